@@ -1,0 +1,1 @@
+"""Triples: RDF in, RDF out. Nothing below this package reads prose."""

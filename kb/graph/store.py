@@ -1,0 +1,84 @@
+"""What every knowledge base can do, wherever it lives. One contract test runs over each that implements it.
+
+rdflib terms are the currency. The default graph that a query sees is the union of all named graphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+Triple = tuple[Node, Node, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The answer of a SELECT: `variables` in order, and rows of terms with None where unbound."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Node | None, ...], ...]
+
+    def dicts(self) -> Iterator[dict[str, Node]]:
+        """Each row as a mapping from variable to term, unbound ones left out."""
+        for row in self.rows:
+            yield {name: term for name, term in zip(self.variables, row, strict=True) if term is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One atomic change: whole graphs dropped, then triples removed, then triples added, each by graph name."""
+
+    drop: tuple[URIRef, ...] = ()
+    remove: Mapping[URIRef, Iterable[Triple]] | None = None
+    add: Mapping[URIRef, Iterable[Triple]] | None = None
+
+
+class Store(Protocol):
+    """A knowledge base's triples. `base` is the IRI that its names start with."""
+
+    base: str
+
+    def select(self, query: str) -> Solutions:
+        """Answer a SELECT. Raises QueryError with the position where the text is not SPARQL."""
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK."""
+
+    def construct(self, query: str) -> Graph:
+        """Answer a CONSTRUCT or DESCRIBE."""
+
+    def graph(self, name: URIRef) -> Graph:
+        """All triples of one named graph; empty where there is no such graph."""
+
+    def graph_names(self) -> frozenset[URIRef]:
+        """The named graphs that hold at least one triple."""
+
+    def apply(self, change: Change) -> None:
+        """Make a change wholly or not at all. A reader never sees half of it. Raises StoreError."""
+
+    def update(self, text: str) -> None:
+        """Run a trusted SPARQL Update (rules); never text from a user."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold the one writer's lock, for a read-modify-write."""
+
+    def dump(self, target: IO[bytes], media_type: str) -> None:
+        """Write all graphs in `media_type` (N-Quads or TriG keep graph names)."""
+
+    def load(self, source: IO[bytes], media_type: str) -> None:
+        """Add all of a dump, or nothing where it does not parse."""
+
+    def snapshot(self, folder: Path) -> None:
+        """Put a consistent read-only copy into the new folder `folder`, cheaply. Raises StoreError where it cannot."""
+
+    def flush(self) -> None:
+        """Return when everything acknowledged is on disk."""
+
+    def close(self) -> None:
+        """Let go of files and connections. Further use raises StoreError."""

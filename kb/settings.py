@@ -1,0 +1,88 @@
+"""Settings are rows: name, default, help. They are read from the environment once, at the door."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: the environment variable `WHENCE_<NAME>` overrides `default`; `kind` is int, float, bool or str."""
+
+    name: str
+    default: str
+    kind: type
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable's name."""
+        return f"WHENCE_{self.name.upper()}"
+
+
+ROWS: tuple[Setting, ...] = (
+    Setting("store", "whence-kb", str, "the knowledge base: a folder, or the query URL of a SPARQL 1.1 server"),
+    Setting(
+        "base", "http://127.0.0.1:8321/", str, "the IRI that names of a NEW knowledge base start with; stored in it"
+    ),
+    Setting("host", "127.0.0.1", str, "the address that the server listens on"),
+    Setting("port", "8321", int, "the port that the server listens on"),
+    Setting("max_file_mb", "40", int, "files larger than this many megabytes are refused"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force, one value a row; `settings["port"]` is an int where the row says so."""
+
+    values: Mapping[str, str | int | float | bool]
+
+    def __getitem__(self, name: str) -> str | int | float | bool:
+        return self.values[name]
+
+    def text(self, name: str) -> str:
+        """The value of a row of kind str."""
+        return str(self.values[name])
+
+    def integer(self, name: str) -> int:
+        """The value of a row of kind int."""
+        return int(self.values[name])
+
+    def number(self, name: str) -> float:
+        """The value of a row of kind float or int."""
+        return float(self.values[name])
+
+    def flag(self, name: str) -> bool:
+        """The value of a row of kind bool."""
+        return bool(self.values[name])
+
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+def _parse(row: Setting, text: str) -> str | int | float | bool:
+    if row.kind is bool:
+        if text.lower() not in _TRUE | _FALSE:
+            raise UsageError(f"{row.variable}={text!r} is neither yes nor no.", "Set it to 1 or 0.")
+        return text.lower() in _TRUE
+    try:
+        value: str | int | float = row.kind(text)
+    except ValueError:
+        raise UsageError(f"{row.variable}={text!r} is not a number.", f"The default is {row.default}.") from None
+    return value
+
+
+def read_settings(environ: Mapping[str, str] = os.environ, **overrides: str | None) -> Settings:
+    """The settings from `environ`, with `overrides` (by row name; None means not given) going first.
+
+    Raises:
+        UsageError: a value does not fit its row's kind.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    texts = {row.name: given.get(row.name, environ.get(row.variable, row.default)) for row in ROWS}
+    return Settings({row.name: _parse(row, texts[row.name]) for row in ROWS})

@@ -1,0 +1,1 @@
+"""Words: strings in, records out. Nothing below this package knows that a graph exists."""
