@@ -317,7 +317,8 @@ class Mention:
 class Claim:
     """One actor saying one thing on one occasion, as one article reports it.
 
-    `reports` is the id of the claim that this one passes on; where it is None the claim conveys a proposition of its own. `attribution` is the finding behind it.
+    `reports` is the id of the claim that this one passes on; where it is None the claim conveys a proposition
+    of its own. `attribution` is the finding behind it.
     """
 
     id: str
