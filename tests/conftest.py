@@ -1,0 +1,34 @@
+"""What all tests share: the sample corpus, stores to test over, and the data that lies outside the project."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "tests" / "corpus"
+SHARED = Path(os.environ.get("WHENCE_SHARED", ROOT.parent / "shared"))
+
+
+def shared_path(*parts: str) -> Path:
+    """A file or folder of other people's data; skips the test, with the reason, where it is absent."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(
+            f"needs {'/'.join(parts)}, which is not part of the project; set WHENCE_SHARED to the folder that has it"
+        )
+    return path
+
+
+@pytest.fixture(scope="session")
+def five_articles() -> list[Path]:
+    """Five real articles, as plain text."""
+    return sorted(shared_path("articles").glob("*.txt"))
+
+
+@pytest.fixture(scope="session")
+def corpus_files() -> list[Path]:
+    """The project's own sample articles."""
+    return sorted(CORPUS.glob("*.txt"))
