@@ -71,6 +71,12 @@ class NotFoundError(WhenceError):
     code = "not-found"
 
 
+class NotAllowedError(WhenceError):
+    """Whoever asks has not signed in, or their role does not reach that far."""
+
+    code = "not-allowed"
+
+
 class ConflictError(WhenceError):
     """Somebody decided since you looked, or what you say contradicts what stands."""
 

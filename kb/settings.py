@@ -31,6 +31,9 @@ ROWS: tuple[Setting, ...] = (
     ),
     Setting("host", "127.0.0.1", str, "the address that the server listens on"),
     Setting("port", "8321", int, "the port that the server listens on"),
+    Setting("accounts", "", str, "the file of accounts and tokens; where empty, accounts.sqlite in the store's folder"),
+    Setting("reading", "open", str, "who may read: open (everybody) or closed (only who has signed in)"),
+    Setting("session_hours", "12", int, "how long a sign-in lasts"),
     Setting("max_file_mb", "40", int, "files larger than this many megabytes are refused"),
 )
 

@@ -1,0 +1,230 @@
+"""Who may do what: local accounts and tokens in one SQLite file beside the knowledge base.
+
+Passwords are kept as salted scrypt hashes and tokens as SHA-256 hashes of 256 random bits; neither can be read back.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from kb import passwords
+from kb.errors import NotAllowedError, NotFoundError, StoreError, UsageError
+from kb.settings import Settings
+
+TOKEN_PREFIX: Final = "whence_"  # noqa: S105  (public: it lets people recognise a leaked token)
+ATTEMPTS: Final = 8
+WINDOW: Final = timedelta(minutes=10)
+_NAME = re.compile(r"[\w][\w.@-]{0,63}")
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS account (
+  name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL, stamp TEXT NOT NULL, created_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS token (
+  name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS failure (name TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS secret (key TEXT PRIMARY KEY, value BLOB NOT NULL);
+"""
+
+
+class Role(StrEnum):
+    """What somebody may do; each role may do all that the ones before it may."""
+
+    READER = "reader"
+    REVIEWER = "reviewer"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    def includes(self, other: Role) -> bool:
+        """Whether whoever has this role may do what `other` may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody known by name. `stamp` changes with the password and the role, so that older sessions end."""
+
+    name: str
+    role: Role
+    stamp: str
+    created_at: str
+
+
+def accounts_path(settings: Settings) -> Path:
+    """Where the accounts are kept: as the setting says, else in the store's folder, else in the current one."""
+    given, store = settings.text("accounts"), settings.text("store")
+    if given:
+        return Path(given)
+    return Path("whence-accounts.sqlite") if "://" in store else Path(store) / "accounts.sqlite"
+
+
+class Accounts:
+    """The accounts and tokens of one file. Every method opens it anew, so any thread or process may call it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    def add(self, name: str, password: str, role: Role, now: datetime) -> Account:
+        """Make an account. Raises UsageError where the name is taken or unfit, or the password too short."""
+        if not _NAME.fullmatch(name):
+            raise UsageError(
+                f"{name!r} is no name for an account.", "Use up to 64 letters, digits, '.', '-', '_' or '@'."
+            )
+        hashed = passwords.hashed(password)
+        row = (name, role.value, hashed, secrets.token_hex(8), now.isoformat(timespec="seconds"))
+        try:
+            with self._change() as connection:
+                connection.execute("INSERT INTO account VALUES (?, ?, ?, ?, ?)", row)
+        except sqlite3.IntegrityError:
+            raise UsageError(f"There is an account {name!r} already.", "Take another name.") from None
+        return self.find(name)
+
+    def find(self, name: str) -> Account:
+        """The account called `name`. Raises NotFoundError."""
+        with self._read() as connection:
+            row = connection.execute(
+                "SELECT name, role, stamp, created_at FROM account WHERE name = ?", (name,)
+            ).fetchone()
+        if row is None:
+            raise NotFoundError(f"There is no account {name!r}.", "`whence user list` shows the accounts there are.")
+        return _account(row)
+
+    def all(self) -> tuple[Account, ...]:
+        """Every account, by name."""
+        with self._read() as connection:
+            rows = connection.execute("SELECT name, role, stamp, created_at FROM account ORDER BY name").fetchall()
+        return tuple(_account(row) for row in rows)
+
+    def set_password(self, name: str, password: str) -> None:
+        """Give `name` a new password; all its sessions end. Raises NotFoundError or UsageError."""
+        self._update(name, "password", passwords.hashed(password))
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Give `name` another role; all its sessions end. Raises NotFoundError."""
+        self._update(name, "role", role.value)
+
+    def remove(self, name: str) -> None:
+        """Take the account away; what it decided stays on record. Raises NotFoundError."""
+        self.find(name)
+        with self._change() as connection:
+            connection.execute("DELETE FROM account WHERE name = ?", (name,))
+
+    def sign_in(self, name: str, password: str, now: datetime) -> Account:
+        """The account that the password belongs to.
+
+        Raises:
+            NotAllowedError: name and password do not go together, or too many attempts have failed lately.
+        """
+        self._refuse_guessing(name, now)
+        with self._read() as connection:
+            row = connection.execute("SELECT password FROM account WHERE name = ?", (name,)).fetchone()
+        # An unknown name costs as much time as a wrong password, so that names cannot be found out by the clock.
+        if not passwords.matches(password, row[0] if row else passwords.NOBODY) or row is None:
+            self._note_failure(name, now)
+            raise NotAllowedError("Name and password do not go together.", "Check both and try again.")
+        with self._change() as connection:
+            connection.execute("DELETE FROM failure WHERE name = ?", (name,))
+        return self.find(name)
+
+    # --- tokens -----------------------------------------------------------------------------------------------------
+
+    def add_token(self, name: str, role: Role, now: datetime) -> str:
+        """Make a token for a program and return it: the only time it can be seen. Raises UsageError on a taken name."""
+        token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+        row = (name, role.value, passwords.token_hash(token), now.isoformat(timespec="seconds"))
+        try:
+            with self._change() as connection:
+                connection.execute("INSERT INTO token VALUES (?, ?, ?, ?)", row)
+        except sqlite3.IntegrityError:
+            raise UsageError(f"There is a token {name!r} already.", "Take another name or revoke that one.") from None
+        return token
+
+    def tokens(self) -> tuple[Account, ...]:
+        """The holders of tokens, by name."""
+        with self._read() as connection:
+            rows = connection.execute("SELECT name, role, '', created_at FROM token ORDER BY name").fetchall()
+        return tuple(_account(row) for row in rows)
+
+    def token_holder(self, token: str) -> Account | None:
+        """Whoever holds `token`, or None where nobody does."""
+        with self._read() as connection:
+            row = connection.execute(
+                "SELECT name, role, '', created_at FROM token WHERE hash = ?", (passwords.token_hash(token),)
+            ).fetchone()
+        return None if row is None else _account(row)
+
+    def revoke_token(self, name: str) -> None:
+        """Take a token away. Raises NotFoundError."""
+        with self._change() as connection:
+            if not connection.execute("DELETE FROM token WHERE name = ?", (name,)).rowcount:
+                raise NotFoundError(f"There is no token {name!r}.", "`whence token list` shows the tokens there are.")
+
+    # --- the file ---------------------------------------------------------------------------------------------------
+
+    def session_key(self) -> bytes:
+        """The key that signs sessions: random, made on first use, kept in the file."""
+        with self._change() as connection:
+            connection.execute("INSERT OR IGNORE INTO secret VALUES ('session', ?)", (secrets.token_bytes(32),))
+            key: bytes = connection.execute("SELECT value FROM secret WHERE key = 'session'").fetchone()[0]
+        return key
+
+    def _update(self, name: str, column: str, value: str) -> None:
+        self.find(name)
+        with self._change() as connection:
+            connection.execute(
+                f"UPDATE account SET {column} = ?, stamp = ? WHERE name = ?",  # noqa: S608  (a column of ours)
+                (value, secrets.token_hex(8), name),
+            )
+
+    def _refuse_guessing(self, name: str, now: datetime) -> None:
+        since = (now - WINDOW).isoformat(timespec="seconds")
+        with self._read() as connection:
+            (failed,) = connection.execute(
+                "SELECT count(*) FROM failure WHERE name = ? AND at > ?", (name, since)
+            ).fetchone()
+        if failed >= ATTEMPTS:
+            minutes = int(WINDOW.total_seconds() // 60)
+            raise NotAllowedError("Too many failed attempts to sign in.", f"Try again in {minutes} minutes.")
+
+    def _note_failure(self, name: str, now: datetime) -> None:
+        with self._change() as connection:
+            connection.execute("DELETE FROM failure WHERE at <= ?", ((now - WINDOW).isoformat(timespec="seconds"),))
+            connection.execute("INSERT INTO failure VALUES (?, ?)", (name[:64], now.isoformat(timespec="seconds")))
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        with closing(self._connect()) as connection:
+            yield connection
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        with closing(self._connect()) as connection, connection:
+            yield connection
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            if not self.path.exists():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.touch(mode=0o600)
+            connection = sqlite3.connect(self.path, timeout=10)
+            connection.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"The accounts in {self.path} cannot be used: {error}.", "Check the path and its rights."
+            ) from error
+        return connection
+
+
+def _account(row: tuple[str, str, str, str]) -> Account:
+    name, role, stamp, created_at = row
+    return Account(name, Role(role), stamp, created_at)
