@@ -1,0 +1,1 @@
+"""The ontology as files: terms, alignments, shapes, rules, checks and the JSON-LD context."""
