@@ -1,0 +1,72 @@
+"""The command `whence`: a row a command, loaded when it is called; every error leaves as one message and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+
+import click
+
+from kb import __version__
+from kb.cli.output import complain
+from kb.errors import ExitCode, WhenceError
+
+COMMANDS: dict[str, str] = {
+    "add": "kb.cli.add",
+    "ask": "kb.cli.ask",
+    "sparql": "kb.cli.ask",
+    "extract": "kb.cli.extract",
+    "paragraphs": "kb.cli.extract",
+    "export": "kb.cli.exchange",
+    "restore": "kb.cli.exchange",
+    "check": "kb.cli.check",
+    "serve": "kb.cli.serve",
+}
+
+
+class CommandTable(click.Group):
+    """A click group whose commands are the rows of `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands' names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, its module imported now; None where the table has no such row."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), f"{cmd_name}_command")
+        return command
+
+
+@click.command(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="whence")
+def whence() -> None:
+    """Who said this, where is it written, and how did it get there?
+
+    The knowledge base is the folder whence-kb/ unless --store or WHENCE_STORE names another.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run `whence` with `arguments` (those of the process by default) and exit with an `ExitCode`."""
+    logging.basicConfig(level=logging.ERROR, format="whence: %(message)s")
+    try:
+        code = whence.main(arguments, prog_name="whence", standalone_mode=False)
+    except WhenceError as error:
+        complain(error)
+        code = error.exit_code
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.Abort:
+        click.echo("whence: stopped", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = ExitCode.USAGE
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; the interpreter must not try to flush into the closed pipe.
+        sys.stderr.close()
+        code = ExitCode.OK
+    sys.exit(int(code or 0))

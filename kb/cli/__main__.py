@@ -1,0 +1,5 @@
+"""`python -m kb.cli` is `whence`."""
+
+from kb.cli import main
+
+main()

@@ -1,0 +1,51 @@
+"""What people see in a terminal: messages, tables, progress. Nothing else in `kb` prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from kb.errors import WhenceError
+
+Item = TypeVar("Item")
+
+
+def complain(error: WhenceError) -> None:
+    """Print an error: what is wrong, then, on a line of its own, what to do about it."""
+    click.echo(f"whence: {error.message}", err=True)
+    if error.remedy:
+        click.echo(f"        {error.remedy}", err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """`number` with its noun, in the plural where apt: "1 claim", "2 claims"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def with_progress(items: Sequence[Item], label: str) -> Iterator[Item]:
+    """`items` one by one, with a progress bar on standard error where that is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal or len(items) < 2:  # noqa: PLR2004 - a bar over one item tells nothing
+        yield from items
+        return
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield from progress.track(items)
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table fitted to the terminal's width, or to the content's where the output goes to a file."""
+    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, markup=False, emoji=False)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table, soft_wrap=False)
