@@ -1,0 +1,1 @@
+"""Who speaks: the names and descriptions of an article, gathered into actors that are local to it."""

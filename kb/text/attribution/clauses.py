@@ -1,0 +1,149 @@
+"""Where the content of an attribution ends when nothing but the sentence's own structure tells.
+
+Content that starts after a cue runs to the next attribution of the sentence, to a clause that comments on it, or to the
+sentence's end; a quoted stretch is never cut.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kb.text import tags
+from kb.text.attribution.phrases import subject_before
+from kb.text.attribution.scope import Scope
+from kb.text.lexicon import CueClass
+from kb.text.passage import QUOTE
+
+_COMMAS = frozenset({",", "—", "–", "--"})
+_CLAUSE_MARKS = _COMMAS | {"("}
+_NEW_CLAUSE = 9
+_RELATIVE = 60
+_CLAUSE_TAGS = frozenset({tags.PRONOUN, tags.SUBORDINATOR, tags.GERUND, tags.COMPLEMENTIZER})
+_SUBJECT_TAGS = frozenset({tags.PRONOUN, tags.DETERMINER, tags.NAME, tags.POSSESSIVE})
+_VERBS = frozenset({tags.AUXILIARY, tags.CUE_VERB, tags.PAST, tags.GERUND})
+
+
+def content_end(scope: Scope, start: int, stop: int, *, after_past: bool) -> int:
+    """The end of the content that starts at `start`, at most `stop`.
+
+    Parameters:
+        after_past: the cue is a past form, so that a coordinated past cue may share its subject.
+    """
+    p, index = scope.p, start
+    while index < stop:
+        if p.quoted[index]:
+            index = p.quote_end(index, stop)
+            continue
+        if p.words[index] == ";" or _starts_attribution(scope, index, start):
+            return index
+        comma = p.words[index] in _COMMAS
+        if comma or p.lower[index] in p.lexicon.words.clause_joiners:
+            verdict = _at_junction(scope, index, start, stop, after_past=after_past)
+            if verdict is None:
+                return index
+            index = max(index, verdict)
+        index += 1
+    return stop
+
+
+def _starts_attribution(scope: Scope, index: int, start: int) -> bool:
+    """ "... according to", or a participle right after a closing quotation mark ("...” adding that")."""
+    words = scope.p.lexicon.words
+    if scope.p.lower[index] in words.according_heads and scope.lower(index + 1) in words.according_links:
+        return True
+    reading = scope.cues.get(index)
+    if reading is None or index == start or scope.p.words[index - 1] != QUOTE:
+        return False
+    return reading.cue.gerund and reading.reports
+
+
+class _Junction(NamedTuple):
+    """A comma or conjunction in a content: what may start here a clause of its own, at `verb` after adverbs."""
+
+    index: int
+    verb: int
+    comma: bool
+    conjunction: str
+
+
+def _at_junction(scope: Scope, index: int, start: int, stop: int, *, after_past: bool) -> int | None:
+    """None where the content ends at the comma or conjunction at `index`, else the index up to which it goes on."""
+    p, words = scope.p, scope.p.lexicon.words
+    junction = _junction(scope, index, stop)
+    comma, verb = junction.comma, junction.verb
+    if verb >= stop:
+        return index
+    if comma and p.lower[verb] in words.according_heads:
+        return None
+    if not p.quoted[verb] and _new_attribution(scope, junction, stop, after_past=after_past):
+        return None
+    if comma and p.lower[verb] in words.relatives and (after := _after_relative(scope, verb, stop)) is not None:
+        return after
+    breaks = p.lower[verb] in words.clause_breakers or junction.conjunction in words.clause_breakers
+    return None if comma and breaks and index > start + 2 else index
+
+
+def _junction(scope: Scope, index: int, stop: int) -> _Junction:
+    p, first = scope.p, index + 1
+    comma = p.words[index] in _COMMAS
+    conjunction = "" if comma else p.lower[index]
+    if comma and first < stop and p.lower[first] in p.lexicon.words.clause_joiners:
+        conjunction, first = p.lower[first], first + 1
+    while first < stop and p.lexicon.is_adverb(p.lower[first]):
+        first += 1
+    return _Junction(index, first, comma, conjunction)
+
+
+def _new_attribution(scope: Scope, junction: _Junction, stop: int, *, after_past: bool) -> bool:
+    """Whether another attribution starts here: ", adding", ", and said", ", and Smith told"."""
+    reading = scope.cues.get(junction.verb)
+    if reading is not None:
+        if junction.comma and reading.cue.gerund and (reading.reports or CueClass.STANCE in reading.classes):
+            return True
+        if junction.conjunction and reading.cue.past and after_past and reading.reports:
+            return True
+    return _new_clause_reports(scope, junction.index, junction.verb, stop)
+
+
+def _new_clause_reports(scope: Scope, index: int, verb: int, stop: int) -> bool:
+    p = scope.p
+    for at in range(verb, min(stop, verb + _NEW_CLAUSE)):
+        if p.quoted[at]:
+            return False
+        reading = scope.cues.get(at)
+        if reading and at > verb and reading.reports and reading.cue.past and subject_before(p, at, index + 1).phrase:
+            return True
+        if p.words[at] in (",", QUOTE) or p.lower[at] in p.lexicon.words.subordinators or p.tags[at] == tags.AUXILIARY:
+            return False
+    return False
+
+
+def _after_relative(scope: Scope, relative: int, stop: int) -> int | None:
+    """The comma that closes a relative clause, where the main clause goes on with a verb after it."""
+    p = scope.p
+    for index in range(relative + 1, min(stop, relative + _RELATIVE)):
+        if p.words[index] == "," and not p.quoted[index]:
+            return index if index + 1 < stop and p.tags[index + 1] in _VERBS else None
+    return None
+
+
+def fronted_end(scope: Scope, start: int, end: int, *, any_comma: bool) -> int:
+    """The end of a content that a further clause follows: cut at a comma before a new clause (or at any comma)."""
+    p = scope.p
+    for index in range(start, end):
+        if p.words[index] not in _CLAUSE_MARKS or p.quoted[index]:
+            continue
+        if any_comma or p.words[index] == "(" or _opens_clause(scope, index + 1, end):
+            return index
+    return end
+
+
+def _opens_clause(scope: Scope, index: int, end: int) -> bool:
+    p, words = scope.p, scope.p.lexicon.words
+    if index >= end:
+        return False
+    cue = p.cues[index]
+    if p.tags[index] in _CLAUSE_TAGS or (cue is not None and cue.gerund) or p.lower[index] in words.inner_breakers:
+        return True
+    joins = p.lower[index] in ("and", "but", "or")
+    return joins and index + 1 < end and p.tags[index + 1] in _SUBJECT_TAGS

@@ -1,0 +1,190 @@
+"""Decides whether a word of the cue list really reports something where it stands, by its form and its neighbours.
+
+Verbs that are nouns as often ("reports", "claims"), weak verbs ("charge", "call") and participles are let through only
+in the surroundings in which they report. No rule looks further than eight tokens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb.text import tags
+from kb.text.lexicon import Cue, CueClass, Form
+from kb.text.passage import QUOTE
+
+if TYPE_CHECKING:
+    from kb.text.attribution.scope import Scope
+
+_DOCUMENT_WINDOW = 8
+_DOCUMENT_OBJECTS = frozenset(
+    {tags.NAME, tags.NUMBER, tags.DETERMINER, tags.POSSESSIVE, tags.OTHER, tags.PRONOUN, tags.COMPLEMENTIZER}
+)
+_GOVERNORS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.PREPOSITION, tags.INFINITIVE})
+_NOUN_GOVERNORS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.GENITIVE})
+_COMMON = frozenset({tags.OTHER, tags.NAME, tags.CUE_NOUN})
+_OBJECTS = frozenset({tags.NAME, tags.DETERMINER, tags.PRONOUN, tags.POSSESSIVE})
+_REPORTING = frozenset({CueClass.SPEECH, CueClass.DOCUMENT})
+_DOCUMENT = frozenset({CueClass.DOCUMENT})
+
+
+class Reading(NamedTuple):
+    """A cue in its place: the word, and the classes in which it may report here."""
+
+    cue: Cue
+    classes: frozenset[CueClass]
+
+    @property
+    def reports(self) -> bool:
+        """Whether it reports a statement rather than an attitude or an act."""
+        return bool(self.classes & _REPORTING)
+
+    @property
+    def kind(self) -> CueClass:
+        """The class that counts where there are several: statements before attitudes."""
+        return next(c for c in CueClass if c in self.classes)
+
+
+def read_cue(scope: Scope, index: int) -> Reading | None:
+    """How the token at `index` reports, or None where it does not."""
+    cue = scope.p.cues[index]
+    if cue is None or scope.p.quoted[index]:
+        return None
+    if "document" in cue.flags and not cue.gerund and _document_reports(scope, index):
+        return Reading(cue, _DOCUMENT)
+    classes = cue.classes & scope.kinds - _DOCUMENT
+    if not classes or _is_name(scope, index, cue):
+        return None
+    reading = Reading(cue, classes)
+    return reading if _fits(scope, index, reading) else None
+
+
+def _document_reports(scope: Scope, index: int) -> bool:
+    """ "The poll shows that ...", "documents reveal a ...": a document as subject, or "shows that" after anything."""
+    words = scope.p.lexicon.words
+    if index <= scope.start or index + 1 >= scope.stop:
+        return False
+    if scope.p.lower[index] in words.plain_document_verbs and scope.tag(index + 1) == tags.COMPLEMENTIZER:
+        return True
+    before = scope.p.lower[max(scope.start, index - _DOCUMENT_WINDOW) : index]
+    named = not words.document_nouns.isdisjoint(before)
+    return named and scope.tag(index + 1) in _DOCUMENT_OBJECTS and scope.tag(index - 1) not in _GOVERNORS
+
+
+def _is_name(scope: Scope, index: int, cue: Cue) -> bool:
+    """Whether the capital of a cue says that it is part of a name, or a noun of a headline in title case."""
+    if not scope.p.words[index][0].isupper():
+        return False
+    if scope.p.is_title_case:
+        return Form.THIRD not in cue.forms and not cue.past
+    return index > scope.start and scope.p.words[index - 1] != QUOTE
+
+
+def _fits(scope: Scope, index: int, reading: Reading) -> bool:
+    words, cue = scope.p.lexicon.words, reading.cue
+    lower, before, after = scope.p.lower[index], scope.lower(index - 1), scope.lower(index + 1)
+    if "about" in cue.flags and (after not in words.about_prepositions or after in words.not_about_prepositions):
+        return False
+    finite = Form.THIRD in cue.forms or cue.past
+    if before in words.quantifier_subjects and finite and not _is_nounish(lower, cue, scope):
+        return True
+    governed = scope.tag(index - 1) in _NOUN_GOVERNORS or before == "’s" or before in _NOUN_PREPOSITIONS
+    if governed and not cue.gerund:
+        return False
+    if cue.lemma == "read" and before in words.document_nouns | words.readable_nouns:
+        return True
+    if "weak" in cue.flags and not _weak_fits(scope, index):
+        return False
+    return _form_fits(scope, index, reading)
+
+
+_NOUN_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "about", "on", "into", "over", "under", "between"})
+
+
+def _is_nounish(lower: str, cue: Cue, scope: Scope) -> bool:
+    return lower in scope.p.lexicon.words.cue_nouns or ("plural" in cue.flags and Form.THIRD in cue.forms)
+
+
+def _weak_fits(scope: Scope, index: int) -> bool:
+    """A weak verb reports with "that", with a quotation beside it, or where it closes a sentence after one."""
+    if scope.tag(index + 1) == tags.COMPLEMENTIZER or _quote_follows(scope, index) or scope.word(index - 1) == QUOTE:
+        return True
+    if index + 1 < scope.stop and scope.word(index + 1) not in (".", ","):
+        return False
+    return scope.word(index - 2) == QUOTE or scope.word(index - 3) == QUOTE
+
+
+def _quote_follows(scope: Scope, index: int) -> bool:
+    following = scope.word(index + 1)
+    return following == QUOTE or (following in (",", ":") and scope.word(index + 2) == QUOTE)
+
+
+def _form_fits(scope: Scope, index: int, reading: Reading) -> bool:
+    cue = reading.cue
+    if cue.base:
+        return _base_fits(scope, index, reading)
+    if cue.past:
+        noun = scope.p.lower[index] in scope.p.lexicon.words.cue_nouns
+        return not (noun and scope.tag(index - 1) in _GOVERNORS)
+    if Form.THIRD in cue.forms:
+        return not _is_nounish(scope.p.lower[index], cue, scope) or _plural_noun_fits(scope, index)
+    if cue.gerund:
+        return _gerund_fits(scope, index)
+    return scope.tag(index - 1) == tags.AUXILIARY or scope.p.lexicon.is_adverb(scope.lower(index - 1))
+
+
+def _plural_noun_fits(scope: Scope, index: int) -> bool:
+    """ "He claims that" but not "the claims that": between a name or pronoun and an object, or before a clause."""
+    words, lower = scope.p.lexicon.words, scope.p.lower[index]
+    before, after = scope.tag(index - 1), scope.lower(index + 1)
+    clause = after in words.singular_pronouns | {"that", "they"}
+    if clause and lower not in words.not_verbs_as_plural:
+        adverb = scope.p.lexicon.is_adverb(scope.lower(index - 1))
+        if adverb or (after == "that" and before in (tags.OTHER, tags.CUE_NOUN, ")")):
+            return True
+    if before not in (tags.PRONOUN, tags.NAME, tags.AUXILIARY):
+        return False
+    return scope.word(index + 1) == QUOTE or after in ("that", "to") or scope.tag(index + 1) in _OBJECTS
+
+
+def _gerund_fits(scope: Scope, index: int) -> bool:
+    words, lower, before = scope.p.lexicon.words, scope.p.lower[index], scope.lower(index - 1)
+    clause = scope.lower(index + 1) == "that" or _quote_follows(scope, index)
+    if before in words.gerund_governors and not clause:
+        return False
+    if scope.tag(index - 1) == tags.AUXILIARY or scope.word(index - 1) in (",", QUOTE):
+        return True
+    if lower in words.free_gerunds and (scope.lower(index + 1) in words.gerund_complements or clause):
+        return True
+    return before in words.gerund_openers or (lower in words.free_gerunds and before in words.gerund_nouns)
+
+
+def _base_fits(scope: Scope, index: int, reading: Reading) -> bool:
+    """A bare verb reports after a modal or plural subject; a past that looks like it ("read") after any noun."""
+    words, cue, lower = scope.p.lexicon.words, reading.cue, scope.p.lower[index]
+    before, tag = scope.lower(index - 1), scope.tag(index - 1)
+    plural_pronoun = tag == tags.PRONOUN and before not in words.singular_pronouns
+    if before in words.modals or plural_pronoun or scope.p.lexicon.is_adverb(before):
+        return before not in words.infinitive_markers or _infinitive_fits(scope, index, reading)
+    speech = CueClass.SPEECH in reading.classes
+    if speech and lower not in words.cue_nouns and "weak" not in cue.flags and _plural_before(scope, index, cue):
+        return True
+    if lower in words.opinion_verbs and tag in _COMMON:
+        return True
+    return cue.past and tag in _COMMON
+
+
+def _infinitive_fits(scope: Scope, index: int, reading: Reading) -> bool:
+    if CueClass.SPEECH not in reading.classes or reading.classes & {CueClass.WISH, CueClass.STANCE}:
+        return True
+    return scope.lower(index + 1) in ("that", "reporters") or _quote_follows(scope, index)
+
+
+def _plural_before(scope: Scope, index: int, cue: Cue) -> bool:
+    words, before = scope.p.lexicon.words, scope.lower(index - 1)
+    if scope.lower(index + 1) == "of":
+        return False
+    if before.endswith("s") and len(before) > 3 and scope.tag(index - 1) in _COMMON:
+        return True
+    if before not in words.plural_verb_subjects:
+        return False
+    return before != "," or not cue.past or scope.tag(index + 1) in (tags.DETERMINER, tags.COMPLEMENTIZER)

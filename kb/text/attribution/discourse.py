@@ -1,0 +1,126 @@
+"""Attributions across sentences and paragraphs: quotations without a cue of their own join the speech they continue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from kb.text.attribution.finding import Finding
+from kb.text.attribution.labels import COLON, find_dash
+from kb.text.attribution.scope import Scope
+from kb.text.attribution.sentence import find_dangling, find_in_sentence
+from kb.text.attribution.trailing import INVERTED, TRAILING
+from kb.text.lexicon import CueClass
+from kb.text.passage import QUOTE, Passage, Range
+
+ALL_KINDS = frozenset(CueClass)
+_SPOKEN = frozenset({CueClass.SPEECH, CueClass.STANCE, CueClass.DOCUMENT})
+_MOSTLY = 0.6
+_HALF = 0.5
+_WHOLLY = 0.8
+_OWN_CUE = 14
+_QUOTE_SENTENCES = 40
+
+
+class PassageFindings(NamedTuple):
+    """The attributions of one passage, and quotations at its start that belong to the speech before, if any."""
+
+    findings: list[Finding]
+    orphans: tuple[Range, ...]
+
+
+class _Reader:
+    """Goes through the sentences of one passage, in order, and gathers findings and quotations without a cue."""
+
+    def __init__(self, p: Passage, kinds: frozenset[CueClass]) -> None:
+        self.p, self.kinds = p, kinds
+        self.made: list[Finding] = []
+        self.pending: list[Range] = []
+        self.adjacent = True
+        self.transcript = False
+
+    def read(self) -> PassageFindings:
+        for number, sentence in enumerate(self.p.sentences):
+            if not self.transcript:
+                self._sentence(number, sentence)
+        made = [f for f in self.made if f.contents]
+        orphans = tuple(self.pending) if not made else ()
+        return PassageFindings(made, orphans)
+
+    def _sentence(self, number: int, sentence: Range) -> None:
+        scope = Scope(self.p, sentence.start, sentence.end, self.kinds)
+        found = find_in_sentence(scope)
+        if found:
+            self._add(found)
+            return
+        length = sentence.end - sentence.start
+        quoted = self.p.quoted.count(1, sentence.start, sentence.end)
+        if quoted < _HALF * length and self._announces(number, scope):
+            return
+        if quoted >= _MOSTLY * length and length >= 2:
+            self._unattributed(number, sentence)
+        elif not quoted:
+            self.adjacent = False
+
+    def _add(self, found: list[Finding]) -> None:
+        self.adjacent = True
+        self.transcript = len(found) == 1 and found[0].rule == COLON and found[0].contents[0].end == len(self.p)
+        first = found[0]
+        if self.pending and first.rule in (TRAILING, INVERTED) and self.p.quoted[first.contents[0].start]:
+            found[0] = replace(first, contents=(*self.pending, *first.contents))
+            self.pending = []
+        self.made.extend(found)
+
+    def _announces(self, number: int, scope: Scope) -> bool:
+        """Whether the sentence ends in a cue and the next one is its quotation."""
+        if number + 1 >= len(self.p.sentences):
+            return False
+        following = self.p.sentences[number + 1]
+        quoted = self.p.quoted.count(1, following.start, following.end)
+        if self.p.words[following.start] != QUOTE or quoted < _WHOLLY * (following.end - following.start):
+            return False
+        finding = find_dangling(scope)
+        if finding is None:
+            return False
+        self.made.append(finding)
+        self.adjacent = True
+        return True
+
+    def _unattributed(self, number: int, sentence: Range) -> None:
+        """A quoted sentence without a cue: it waits for the cue of its own quotation, or continues the last speech."""
+        if not self._has_own_cue(number, sentence) and self.made and self.adjacent and self.made[-1].kind in _SPOKEN:
+            last = self.made[-1]
+            self.made[-1] = replace(last, contents=(*last.contents, sentence))
+        else:
+            self.pending.append(sentence)
+
+    def _has_own_cue(self, number: int, sentence: Range) -> bool:
+        """Whether the quotation that this sentence opens ends in a later sentence that has a cue right after it."""
+        close = self.p.quote_end(sentence.start, len(self.p))
+        for later in self.p.sentences[number + 1 : number + 1 + _QUOTE_SENTENCES]:
+            if later.start >= close:
+                return False
+            if close < later.end:
+                cues = self.p.cues[close : min(later.end, close + _OWN_CUE)]
+                return any(c is not None and c.speech for c in cues)
+        return False
+
+
+def find_in_passage(p: Passage, kinds: frozenset[CueClass] = ALL_KINDS) -> PassageFindings:
+    """The attributions of one passage, by position.
+
+    Parameters:
+        kinds: the classes of cues that count.
+    """
+    if not len(p):
+        return PassageFindings([], ())
+    dash = find_dash(p)
+    if dash is not None:
+        return PassageFindings([dash], ())
+    return _Reader(p, kinds).read()
+
+
+def continues(p: Passage, orphans: Sequence[Range]) -> bool:
+    """Whether the quotations without a cue in `p` may continue the speech of the passage before: `p` opens with one."""
+    return bool(orphans) and p.words[0] == QUOTE

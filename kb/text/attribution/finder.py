@@ -1,0 +1,82 @@
+"""Finds all attributions of a document, outer and nested, as token ranges; nothing here knows of actors or records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kb.model import Anchor, Document, Paragraph, ParagraphKind
+from kb.text.attribution.discourse import ALL_KINDS, continues, find_in_passage
+from kb.text.attribution.finding import Finding
+from kb.text.attribution.nesting import find_nested
+from kb.text.lexicon import CueClass, Lexicon
+from kb.text.passage import Passage, Range, read_passage
+from kb.text.quotations import quote_style
+
+HEADINGS = frozenset({ParagraphKind.TITLE, ParagraphKind.HEADING})
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding in its place in a document.
+
+    `passage` is the text that its ranges count in: that of its paragraph or, for what is nested in a quotation, a
+    stretch of it (character offsets are the paragraph's all the same). `continued` are contents in later paragraphs.
+    `parent` is the index, in the list of all located findings, of the one inside whose content this one stands.
+    """
+
+    paragraph: int
+    passage: Passage
+    finding: Finding
+    continued: tuple[Anchor, ...] = ()
+    parent: int | None = None
+
+    def anchor(self, tokens: Range) -> Anchor:
+        """The place of a token range in the document."""
+        return Anchor(self.paragraph, *self.passage.span(tokens))
+
+    @property
+    def contents(self) -> tuple[Anchor, ...]:
+        """The places of all contents, in reading order."""
+        return tuple(sorted((*(self.anchor(c) for c in self.finding.contents), *self.continued)))
+
+
+def read_passages(document: Document, lexicon: Lexicon) -> dict[int, Passage]:
+    """The passages of all paragraphs that can carry claims, by paragraph number."""
+    paragraphs = tuple(document.content_paragraphs())
+    style = quote_style(p.text for p in paragraphs)
+    return {p.number: read_passage(p.text, lexicon, style, is_heading=p.kind in HEADINGS) for p in paragraphs}
+
+
+def find_attributions(passages: dict[int, Passage], kinds: frozenset[CueClass] = ALL_KINDS) -> tuple[Located, ...]:
+    """Every attribution of the passages (by paragraph number, in reading order); parents stand before children."""
+    located: list[Located] = []
+    for outer in _outer(passages, kinds):
+        located.append(outer)
+        _add_nested(located, len(located) - 1)
+    return tuple(located)
+
+
+def _outer(passages: dict[int, Passage], kinds: frozenset[CueClass]) -> list[Located]:
+    found: list[Located] = []
+    open_speech = False
+    for number, passage in passages.items():
+        findings, orphans = find_in_passage(passage, kinds)
+        if not findings and open_speech and continues(passage, orphans):
+            anchors = tuple(Anchor(number, *passage.span(r)) for r in orphans)
+            found[-1] = replace(found[-1], continued=found[-1].continued + anchors)
+        found.extend(Located(number, passage, finding) for finding in findings)
+        open_speech = bool(found) and (bool(findings) or (open_speech and passage.any_quoted(0, len(passage))))
+    return found
+
+
+def _add_nested(located: list[Located], parent: int) -> None:
+    outer = located[parent]
+    for passage, finding in find_nested(outer.passage, outer.finding):
+        located.append(Located(outer.paragraph, passage, finding, parent=parent))
+        _add_nested(located, len(located) - 1)
+
+
+def paragraphs_of(document: Document, numbers: Sequence[int]) -> Iterator[Paragraph]:
+    """The paragraphs with these numbers."""
+    return (document.paragraph(n) for n in numbers)

@@ -1,0 +1,138 @@
+"""Attributions that precede what they attribute: She said ... / He told reporters in Ulm that ... / ..., adding ...
+
+The subject stands to the left of the verb group, or is shared with the attribution before; the content starts after
+recipients and adjuncts and ends where `clauses` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.text import tags
+from kb.text.attribution.clauses import content_end, fronted_end
+from kb.text.attribution.content_start import content_start
+from kb.text.attribution.finding import Finding
+from kb.text.attribution.passive import find_passive, is_passive
+from kb.text.attribution.phrases import Subject, main_subject, subject_before
+from kb.text.attribution.scope import Scope
+from kb.text.lexicon import Cue
+from kb.text.passage import QUOTE, Range
+
+LEADING = "leading"
+COORDINATED = "coordinated"
+_SHORT = 3
+
+
+def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) -> Finding | None:
+    """The attribution whose cue is the verb at `verb` (its group starts at `group`), if its content stands after it.
+
+    Parameters:
+        found: what the sentence has given so far, in the order found; a coordinated verb shares the last subject.
+    """
+    cue = scope.cues[verb].cue
+    search = _subject(scope, group, cue)
+    subject = _shared_subject(scope, group, cue, found) if search.coordinated else search.phrase
+    after = scope.skip_adverbs(verb + 1)
+    if is_passive(scope, group, verb):
+        return find_passive(scope, verb, group, after, subject)
+    if subject is None or after >= scope.end:
+        return None
+    start = content_start(scope, verb, after, subject)
+    if start is None or start >= scope.stop:
+        return None
+    content = scope.clip(start, _end(scope, verb, group, start, subject))
+    if content is None or not _is_content(scope, content, verb):
+        return None
+    contents: tuple[Range, ...] = (content,)
+    if (fronted := _fronted_clause(scope, verb, group, after, start, subject)) is not None:
+        contents = (fronted, content)
+    rule = COORDINATED if search.coordinated else LEADING
+    return Finding(subject, Range(group, verb + 1), contents, scope.cues[verb].kind, rule, cue, subject)
+
+
+def _subject(scope: Scope, group: int, cue: Cue) -> Subject:
+    search = subject_before(scope.p, group, scope.start)
+    if not cue.gerund or group <= scope.start:
+        return search
+    noun = scope.lower(group - 1) in scope.p.lexicon.words.gerund_nouns
+    loose = search.phrase is None or scope.word(group - 1) == ","
+    return Subject(None, coordinated=True) if noun or loose else search
+
+
+def _shared_subject(scope: Scope, group: int, cue: Cue, found: Sequence[Finding]) -> Range | None:
+    led = [f for f in found if f.rule in _SHARING]
+    if led:
+        return led[-1].subject
+    before = [f for f in found if f.cue.end <= group and f.source is not None]
+    if before and cue.gerund:
+        return before[-1].source
+    return main_subject(scope.p, scope.start, group)
+
+
+_SHARING = frozenset({LEADING, COORDINATED, "passive"})
+
+
+def _end(scope: Scope, verb: int, group: int, start: int, subject: Range) -> int:
+    cue = scope.cues[verb].cue
+    end = content_end(scope, start, scope.end, after_past=cue.past)
+    fronted = _is_fronted(scope, group, subject)
+    if fronted or not scope.cues[verb].reports:
+        end = fronted_end(scope, start, end, any_comma=fronted)
+    if scope.p.words[start] == QUOTE:
+        return _end_of_quote(scope, start, end)
+    if end >= scope.end < scope.stop and scope.p.quoted[scope.end - 1]:
+        return scope.stop if scope.p.quoted[scope.stop - 1] else scope.end
+    return end
+
+
+def _end_of_quote(scope: Scope, start: int, end: int) -> int:
+    """Where a content that opens with a quotation ends: with it, where punctuation or an adjunct follows."""
+    words, close = scope.p.lexicon.words, scope.p.quote_end(start, scope.stop)
+    if close >= scope.end:
+        return close
+    following = scope.lower(close)
+    loose = following in words.adjunct_prepositions or following in ("to", "about", "adding", "referring")
+    ends = scope.word(close) in (",", ".", ";") or loose
+    return min(end, close) if ends and close - start > 4 else end
+
+
+def _is_fronted(scope: Scope, group: int, subject: Range) -> bool:
+    """Whether the attribution stands in a clause before the main one: "When X said ..., Y left"; or is relative."""
+    p, words = scope.p, scope.p.lexicon.words
+    first = subject.start if subject.start < group else group
+    before = p.lower[first - 1] if first > scope.start else ""
+    if before in words.fronting or p.lower[subject.start] in words.relatives:
+        return True
+    return p.tags[scope.start] == tags.SUBORDINATOR and "," not in p.words[scope.start : group]
+
+
+def _is_content(scope: Scope, content: Range, verb: int) -> bool:
+    """Whether a short content says anything: not a particle, not one word after a bare "said"."""
+    p, words = scope.p, scope.p.lexicon.words
+    if p.quoted[content.start] or content.end - content.start >= _SHORT:
+        return True
+    lower, only, first = p.lower[verb], content.end - content.start == 1, p.lower[content.start]
+    if only:
+        function = p.tags[content.start] in (
+            tags.PREPOSITION,
+            tags.INFINITIVE,
+            tags.COMPLEMENTIZER,
+            tags.DETERMINER,
+        )
+        if (function or first in words.particles) and first not in words.one_word_contents:
+            return False
+        if lower in words.bare_speech:
+            return False
+    return lower not in words.plain_speech or p.tags[content.start] == tags.PRONOUN
+
+
+def _fronted_clause(scope: Scope, verb: int, group: int, after: int, start: int, subject: Range) -> Range | None:
+    """In "If it rains, she said, we leave": the clause before the subject, which is content as well."""
+    p = scope.p
+    if scope.word(after) != "," or start != after + 1 or p.words[start] == QUOTE:
+        return None
+    if p.lower[verb] not in p.lexicon.words.comma_speech or subject.start >= group or scope.cues[verb].cue.gerund:
+        return None
+    comma = subject.start - 1
+    opens = p.tags[scope.start] in (tags.PREPOSITION, tags.SUBORDINATOR)
+    return Range(scope.start, comma) if opens and comma > scope.start + 1 and p.words[comma] == "," else None

@@ -1,0 +1,62 @@
+"""Attributions inside the content of another: "Officials say their intelligence shows that ...", to any depth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.text import tags
+from kb.text.attribution.finding import Finding
+from kb.text.attribution.scope import Scope
+from kb.text.attribution.sentence import find_in_sentence
+from kb.text.lexicon import CueClass
+from kb.text.passage import Passage, Range, read_passage
+from kb.text.quotations import QuoteStyle
+
+NESTED_KINDS = frozenset({CueClass.SPEECH, CueClass.DOCUMENT, CueClass.THOUGHT})
+_SHORTEST = 4
+
+
+def find_nested(p: Passage, outer: Finding) -> Iterator[tuple[Passage, Finding]]:
+    """The attributions directly inside the contents of `outer`, each with the passage that its ranges count in.
+
+    Each nested one lies strictly inside a content, so that nesting ends. Inside quotations the inner marks count.
+    """
+    for content in outer.contents:
+        if content.end - content.start < _SHORTEST:
+            continue
+        if p.quoted[content.start] and p.quoted.find(0, content.start, content.end) < 0:
+            yield from _in_quotation(p, content)
+        else:
+            yield from ((p, f) for f in _in_range(p, content))
+
+
+def _in_range(p: Passage, content: Range) -> Iterator[Finding]:
+    start = content.start
+    while start < content.end - _SHORTEST and p.tags[start] in (tags.COMPLEMENTIZER, ","):
+        start += 1
+    if _has_cue(p, start, content.end):
+        for finding in find_in_sentence(Scope(p, start, content.end, NESTED_KINDS)):
+            if finding.contents and finding.kind in NESTED_KINDS and not _covers(finding, start, content.end):
+                yield finding
+
+
+def _has_cue(p: Passage, start: int, end: int) -> bool:
+    return any(p.cues[i] is not None or p.lower[i] in p.lexicon.words.according_heads for i in range(start, end))
+
+
+def _covers(finding: Finding, start: int, end: int) -> bool:
+    """Whether the finding is as long as the content that it is nested in, so that nesting would not end."""
+    return finding.contents[0].start <= start and finding.contents[-1].end >= end
+
+
+def _in_quotation(p: Passage, content: Range) -> Iterator[tuple[Passage, Finding]]:
+    if not _has_cue(p, content.start, content.end):
+        return
+    start, end = p.span(content)
+    start, end = start + len(p.text[start:end]) - len(p.text[start:end].lstrip("\"“”„«»'‘`")), end
+    while end > start and p.text[end - 1] in "\"“”»«'’":
+        end -= 1
+    inner = read_passage(p.text, p.lexicon, QuoteStyle.SINGLE, within=(start, end))
+    for sentence in inner.sentences:
+        for finding in _in_range(inner, sentence):
+            yield inner, finding

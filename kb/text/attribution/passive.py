@@ -1,0 +1,58 @@
+"""Passive reports: the bridge is said to be safe / the plan was criticized by X as ... / it is believed that ..."""
+
+from __future__ import annotations
+
+from kb.text.attribution.clauses import content_end
+from kb.text.attribution.finding import Finding
+from kb.text.attribution.phrases import phrase_starting_at
+from kb.text.attribution.scope import Scope
+from kb.text.lexicon import Form
+from kb.text.passage import Range
+
+PASSIVE = "passive"
+_AGENT_WINDOW = 25
+_COMPLEMENTS = frozenset({"to", "that", "as", "of", "for", "by", "a", "an", "the"})
+
+
+def is_passive(scope: Scope, group: int, verb: int) -> bool:
+    """Whether the verb is a participle after a form of "be"."""
+    cue, words = scope.cues[verb].cue, scope.p.lexicon.words
+    if cue.gerund or not (cue.past or Form.PARTICIPLE in cue.forms):
+        return False
+    return any(scope.p.lower[i] in words.be_forms for i in range(group, verb))
+
+
+def find_passive(scope: Scope, verb: int, group: int, after: int, subject: Range | None) -> Finding | None:
+    """The attribution whose passive cue is at `verb`: its agent is the source, subject and complement are content."""
+    cue = scope.cues[verb].cue
+    if "passive" not in cue.flags or not (scope.lower(after) in _COMPLEMENTS or scope.quoted(after)):
+        return None
+    agent = _agent(scope, after)
+    if agent is None and "agentless" not in cue.flags:
+        return None
+    contents = _contents(scope, after, agent, subject)
+    if not contents:
+        return None
+    kind = scope.cues[verb].kind
+    return Finding(agent, Range(group, verb + 1), contents, kind, PASSIVE, cue, subject)
+
+
+def _agent(scope: Scope, after: int) -> Range | None:
+    markers = scope.p.lexicon.words.agent_markers
+    for index in range(after, min(scope.end, after + _AGENT_WINDOW)):
+        if scope.p.lower[index] in markers and not scope.p.quoted[index]:
+            return phrase_starting_at(scope.p, index + 1, scope.end)
+    return None
+
+
+def _contents(scope: Scope, after: int, agent: Range | None, subject: Range | None) -> tuple[Range, ...]:
+    end = agent.start - 1 if agent else content_end(scope, after, scope.end, after_past=True)
+    complement = scope.clip(after, end) if end > after else None
+    return tuple(c for c in (None if _is_expletive(scope, subject) else subject, complement) if c is not None)
+
+
+def _is_expletive(scope: Scope, subject: Range | None) -> bool:
+    """Whether the subject is the empty one of "it is said that ..."."""
+    if subject is None or subject.end - subject.start != 1:
+        return False
+    return scope.lower(subject.start) in scope.p.lexicon.words.expletives

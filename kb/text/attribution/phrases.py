@@ -1,0 +1,324 @@
+"""Noun phrases without a parser: the one that ends before a verb, and the one that starts after it.
+
+Boundaries come from closed word classes, punctuation, quotation marks and the cue list; every search is bounded.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kb.text import tags
+from kb.text.passage import QUOTE, Passage, Range
+
+LONGEST_LEFT = 18
+LONGEST_RIGHT = 30
+_PARENTHESIS = 12
+_APPOSITION = 25
+_SCAN = 120
+_DASHES = frozenset({"—", "–", "--", "-"})
+_NOT_LAST_WORDS = frozenset({QUOTE, ",", ":", ";", "."})
+_NOT_LAST_TAGS = frozenset(
+    {
+        tags.PREPOSITION,
+        tags.INFINITIVE,
+        tags.SUBORDINATOR,
+        tags.CONJUNCTION,
+        tags.AUXILIARY,
+        tags.DETERMINER,
+        tags.COMPLEMENTIZER,
+        tags.GENITIVE,
+    }
+)
+_LEFT_BORDERS = frozenset({",", ";", ":", QUOTE, "—", "–", "~", "•", "--", "(", "-"})
+_RIGHT_BORDERS = frozenset({".", ";", ":", QUOTE, "?", "!", "—", "–", "--", "("})
+_LEFT_BORDER_TAGS = frozenset({tags.AUXILIARY, tags.PRONOUN, tags.INFINITIVE, tags.COMPLEMENTIZER})
+_RIGHT_BORDER_TAGS = frozenset({tags.AUXILIARY, tags.SUBORDINATOR, tags.COMPLEMENTIZER, tags.PRONOUN})
+_BEFORE_NOUN = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.PREPOSITION, tags.GENITIVE})
+_BEFORE_GERUND = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.PREPOSITION, tags.OTHER, tags.CONJUNCTION})
+_COMMON = frozenset({tags.OTHER, tags.NAME, tags.CUE_NOUN})
+_SPECIFIED = frozenset({tags.NAME, tags.DETERMINER, tags.POSSESSIVE})
+_APPOSITION_STARTS = frozenset({tags.DETERMINER, tags.NAME, tags.OTHER, tags.POSSESSIVE, tags.NUMBER, tags.CUE_NOUN})
+_INSIDE_PHRASE = frozenset({tags.PREPOSITION, tags.NAME, tags.DETERMINER, tags.POSSESSIVE, tags.GENITIVE})
+_SUBJECT_START = frozenset({tags.NAME, tags.DETERMINER, tags.POSSESSIVE, tags.NUMBER, tags.OTHER})
+_SUBJECT_BODY = _SUBJECT_START | {tags.CUE_NOUN}
+
+
+class Subject(NamedTuple):
+    """What stands before a verb: its subject, or nothing but a conjunction that shares an earlier subject."""
+
+    phrase: Range | None
+    coordinated: bool = False
+
+
+def verb_group_start(p: Passage, verb: int, start: int) -> int:
+    """Where the verb group that ends in `verb` starts: auxiliaries, adverbs, "has continued to"."""
+    words, index = p.lexicon.words, verb
+    while index > start and not p.quoted[index - 1]:
+        before = p.lower[index - 1]
+        if p.tags[index - 1] == tags.AUXILIARY or p.lexicon.is_adverb(before):
+            index -= 1
+        elif (
+            before in words.infinitive_markers
+            and index - 2 >= start
+            and p.lower[index - 2] in words.infinitive_governors
+        ):
+            index -= 2
+        else:
+            break
+    return max(index, start)
+
+
+def subject_before(p: Passage, index: int, start: int) -> Subject:
+    """The subject whose verb group starts at `index`, searched back to `start`; appositions are part of it."""
+    end = index
+    while end > start and (p.tags[end - 1] == tags.AUXILIARY or p.lexicon.is_adverb(p.lower[end - 1])):
+        end -= 1
+    if end <= start:
+        return Subject(None)
+    last = p.words[end - 1]
+    if p.lower[end - 1] in p.lexicon.words.verb_joiners:
+        return Subject(None, coordinated=True)
+    if last in _DASHES and end - 2 > start:
+        return Subject(_before_dashes(p, end, start))
+    if last == ",":
+        return Subject(_before_apposition(p, end, start))
+    return Subject(phrase_ending_at(p, end, start))
+
+
+def phrase_ending_at(p: Passage, end: int, start: int) -> Range | None:
+    """The noun phrase whose last token is `end - 1`, not reaching back before `start`."""
+    if end <= start or p.words[end - 1] in _NOT_LAST_WORDS:
+        return None
+    if p.lower[end - 1] in p.lexicon.words.subject_pronouns:
+        return Range(end - 1, end)
+    if p.tags[end - 1] in _NOT_LAST_TAGS:
+        return None
+    first = _trim_left(p, _phrase_start(p, end, start), end)
+    return Range(first, end) if first is not None and first < end else None
+
+
+def phrase_starting_at(p: Passage, start: int, stop: int) -> Range | None:
+    """The noun phrase that starts at `start`: an inverted subject, an agent, the source after "according to"."""
+    if start >= stop:
+        return None
+    if p.lower[start] in p.lexicon.words.nominative_pronouns:
+        return Range(start, start + 1)
+    if p.tags[start] not in _SUBJECT_START and not p.words[start][0].isupper():
+        return None
+    end = _phrase_end(p, start, stop)
+    return Range(start, end) if end > start else None
+
+
+def main_subject(p: Passage, start: int, verb: int) -> Range | None:
+    """The first noun phrase of the sentence that starts at `start`, before `verb`; a fronted adjunct is passed over."""
+    words, index = p.lexicon.words, start
+    if index < verb and p.words[index] == QUOTE:
+        return None
+    while index < verb and (p.tags[index] == tags.CONJUNCTION or p.lower[index] == "," or _adverb(p, index)):
+        index += 1
+    if index < verb and p.tags[index] in (tags.PREPOSITION, tags.SUBORDINATOR):
+        while index < verb and p.words[index] != ",":
+            index += 1
+        index += 1
+    if index >= verb:
+        return None
+    if p.tags[index] == tags.PRONOUN:
+        return Range(index, index + 1)
+    if p.tags[index] not in tags.PHRASE_OPENERS and not p.words[index][0].isupper():
+        return None
+    end = index
+    while end < verb and (p.tags[end] in _SUBJECT_BODY or p.lower[end] in words.name_particles | {"’s", "for"}):
+        next_phrase = end + 1 < verb and p.tags[end + 1] in _SPECIFIED | {tags.PRONOUN}
+        if end > index and p.tags[end] == tags.OTHER and next_phrase:
+            break
+        end += 1
+    return Range(index, end) if end > index else None
+
+
+def _adverb(p: Passage, index: int) -> bool:
+    return p.lexicon.is_adverb(p.lower[index])
+
+
+def joins_phrases(p: Passage, index: int, start: int) -> bool:
+    """Whether the conjunction at `index` joins two noun phrases rather than two clauses."""
+    if index <= start or index + 1 >= len(p):
+        return False
+    before, after = p.tags[index - 1], p.tags[index + 1]
+    if before == tags.NAME and after in _SPECIFIED:
+        return True
+    return before in (tags.OTHER, tags.NAME, tags.CUE_NOUN) and after in (tags.OTHER, tags.DETERMINER, tags.CUE_NOUN)
+
+
+def _phrase_start(p: Passage, end: int, start: int) -> int:
+    index, steps = end - 1, 0
+    while index >= start and steps < LONGEST_LEFT:
+        if p.words[index] == ")":
+            opening = _opening_parenthesis(p, index, start)
+            if opening is None:
+                break
+            index = opening
+        elif _ends_leftward(p, index, end, start):
+            break
+        index -= 1
+        steps += 1
+    return index + 1
+
+
+def _opening_parenthesis(p: Passage, index: int, start: int) -> int | None:
+    for opening in range(index, max(start, index - _PARENTHESIS) - 1, -1):
+        if p.words[opening] == "(":
+            return opening
+    return None
+
+
+def _ends_leftward(p: Passage, index: int, end: int, start: int) -> bool:
+    """Whether the phrase that ends at `end` cannot reach over the token at `index`."""
+    words, tag, lower = p.lexicon.words, p.tags[index], p.lower[index]
+    if p.words[index] in _LEFT_BORDERS or p.quoted[index] or tag in _LEFT_BORDER_TAGS:
+        return True
+    if lower in words.subordinators and lower not in words.comparatives:
+        return True
+    if tag == tags.CONJUNCTION:
+        return not joins_phrases(p, index, start)
+    if index == end - 1 or p.words[index][0].isupper():
+        return False
+    if tag == tags.CUE_VERB:
+        return _is_finite_here(p, index, start)
+    return tag == tags.GERUND and index > start and p.tags[index - 1] not in _BEFORE_GERUND
+
+
+def _is_finite_here(p: Passage, index: int, start: int) -> bool:
+    cue = p.cues[index]
+    if cue is None or p.lower[index] in p.lexicon.words.cue_nouns:
+        return False
+    inflected = cue.past or cue.gerund or not cue.base
+    return inflected and not (index > start and p.tags[index - 1] in _BEFORE_NOUN)
+
+
+def _trim_left(p: Passage, first: int, end: int) -> int | None:
+    while first < end and (_adverb(p, first) or p.lower[first] in p.lexicon.words.phrase_openers):
+        first += 1
+    if first >= end or p.tags[first] != tags.PREPOSITION:
+        return first
+    return _after_adjunct(p, first, end)
+
+
+def _after_adjunct(p: Passage, first: int, end: int) -> int | None:
+    """In "in an interview the campaign": the start of the last noun phrase that no preposition governs."""
+    best = None
+    weekdays = p.lexicon.words.weekdays
+    for index in range(first + 1, end):
+        before, weekday = p.tags[index - 1], p.lower[index - 1] in weekdays
+        specified = p.tags[index] in (tags.DETERMINER, tags.POSSESSIVE) and before != tags.PREPOSITION
+        named = p.tags[index] == tags.NAME and (before not in _INSIDE_PHRASE or (before == tags.NAME and weekday))
+        if (specified and index > first + 1) or named:
+            best = index
+    if best is None and end - first > 1:
+        best = first + 1
+    return best
+
+
+def _before_dashes(p: Passage, end: int, start: int) -> Range | None:
+    index = end - 2
+    while index > start and end - index < _APPOSITION and p.words[index] not in _DASHES:
+        index -= 1
+    return phrase_ending_at(p, index, start) if index > start and p.words[index] in _DASHES else None
+
+
+def _before_apposition(p: Passage, end: int, start: int) -> Range | None:
+    """The phrase with its appositions, where a comma closes the last of them: "X, mayor of Y, Z," said."""
+    comma = _comma_before(p, end - 2, start)
+    if comma is None:
+        return None
+    phrase = phrase_ending_at(p, comma, start)
+    for _ in range(3):
+        wider = phrase and _wider(p, phrase, start)
+        if not wider:
+            break
+        phrase = wider
+    return Range(phrase.start, end) if phrase else None
+
+
+def _comma_before(p: Passage, index: int, start: int) -> int | None:
+    lowest = max(start, index - _SCAN)
+    while index > lowest and not (p.words[index] == "," and not p.quoted[index]):
+        if p.words[index] in (";", ":"):
+            return None
+        index -= 1
+    return index if index > lowest else None
+
+
+def _wider(p: Passage, phrase: Range, start: int) -> Range | None:
+    """The phrase before the comma before `phrase`, where `phrase` looks like one more apposition to it."""
+    first = phrase.start
+    if first <= start or p.words[first - 1] != "," or p.tags[first] == tags.PRONOUN:
+        return None
+    if p.lower[first].rstrip(".") in p.lexicon.words.titles:
+        return None
+    wider = phrase_ending_at(p, first - 1, start)
+    if wider is None or first - 1 <= start or p.lower[wider.start] in p.lexicon.words.weekdays:
+        return None
+    governed = wider.start > start and p.tags[wider.start - 1] == tags.PREPOSITION
+    named = any(w[0].isupper() for w in p.words[wider.start : wider.end])
+    return wider if named and not governed else None
+
+
+def _phrase_end(p: Passage, start: int, stop: int) -> int:
+    index = start
+    while index < stop and index - start <= LONGEST_RIGHT:
+        if p.words[index] == "(":
+            closing = _closing_parenthesis(p, index, stop)
+            if closing is None:
+                break
+            index = closing + 1
+        elif p.words[index] == ",":
+            after = _after_apposition(p, index, stop)
+            if after is None:
+                break
+            index = after
+        elif _ends_rightward(p, index, start):
+            break
+        else:
+            index += 1
+    return min(index, stop)
+
+
+def _closing_parenthesis(p: Passage, index: int, stop: int) -> int | None:
+    for closing in range(index, min(stop, index + _PARENTHESIS + 1)):
+        if p.words[closing] == ")":
+            return closing
+    return None
+
+
+def _after_apposition(p: Passage, comma: int, stop: int) -> int | None:
+    """The end of the apposition that the comma opens ("mayor of X", "who ..."), or None where it opens none."""
+    words = p.lexicon.words
+    following = p.lower[comma + 1] if comma + 1 < stop else ""
+    if not following or following in words.apposition_enders:
+        return None
+    if following in words.relatives:
+        reports = any(w in words.relative_report_verbs for w in p.lower[comma + 2 : min(comma + 5, stop)])
+        if reports:
+            return None
+    elif p.tags[comma + 1] not in _APPOSITION_STARTS:
+        return None
+    index = comma + 1
+    last = min(stop, comma + _SCAN)
+    while index < last and p.words[index] not in (",", ".", QUOTE, ";", "—", "--", ":"):
+        index += 1
+    return index
+
+
+def _ends_rightward(p: Passage, index: int, start: int) -> bool:
+    words, tag, lower = p.lexicon.words, p.tags[index], p.lower[index]
+    if p.words[index] in _RIGHT_BORDERS or p.quoted[index] or tag in _RIGHT_BORDER_TAGS:
+        return True
+    if tag == tags.CONJUNCTION:
+        return not joins_phrases(p, index, start - 1)
+    if index == start:
+        return False
+    if lower in words.subject_enders or lower in words.weekdays:
+        return True
+    cue = p.cues[index]
+    lower_case = not p.words[index][0].isupper()
+    return tag == tags.CUE_VERB and cue is not None and cue.past and lower_case and lower not in words.cue_nouns

@@ -1,0 +1,75 @@
+"""The stretch of a passage that the rules search at one time (a sentence, or a nested content), and what is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kb.text.attribution.cues import Reading, read_cue
+from kb.text.lexicon import CueClass
+from kb.text.passage import Passage, Range
+
+_FINAL = frozenset({".", "!", "?"})
+_CLIPPED_END = frozenset({".", ",", ";", ":", "—", "–", "--", "-"})
+_CLIPPED_START = frozenset({",", "—", "–", "--", ":", ";"})
+
+
+@dataclass(slots=True)
+class Scope:
+    """Tokens `start` to `stop` of `p`; `end` leaves out the final full stop. `cues` are those that may report.
+
+    `taken` marks tokens that an attribution already governs; rules write to it.
+    """
+
+    p: Passage
+    start: int
+    stop: int
+    kinds: frozenset[CueClass]
+    end: int = field(init=False)
+    cues: dict[int, Reading] = field(init=False)
+    taken: bytearray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.end = self.stop
+        while self.end > self.start and self.p.words[self.end - 1] in _FINAL and not self.p.quoted[self.end - 1]:
+            self.end -= 1
+        self.taken = bytearray(self.stop)
+        self.cues = {}
+        for index in range(self.start, self.stop):
+            if self.p.cues[index] is not None and (reading := read_cue(self, index)) is not None:
+                self.cues[index] = reading
+
+    def take(self, start: int, end: int) -> None:
+        """Marks the tokens [start, end) as governed."""
+        for index in range(max(start, self.start), min(end, self.stop)):
+            self.taken[index] = 1
+
+    def skip_adverbs(self, index: int) -> int:
+        """The first token at or after `index` that is no unquoted adverb."""
+        while index < self.stop and not self.p.quoted[index] and self.p.lexicon.is_adverb(self.p.lower[index]):
+            index += 1
+        return index
+
+    def lower(self, index: int) -> str:
+        """The word at `index` in lower case, "" outside the scope."""
+        return self.p.lower[index] if self.start <= index < self.stop else ""
+
+    def word(self, index: int) -> str:
+        """The word at `index`, "" outside the scope."""
+        return self.p.words[index] if self.start <= index < self.stop else ""
+
+    def tag(self, index: int) -> str:
+        """The tag of the word at `index`, "" outside the scope."""
+        return self.p.tags[index] if self.start <= index < self.stop else ""
+
+    def quoted(self, index: int) -> bool:
+        """Whether the token at `index` is quoted; False outside the scope."""
+        return self.start <= index < self.stop and bool(self.p.quoted[index])
+
+    def clip(self, start: int, end: int) -> Range | None:
+        """The range without punctuation at its ends, or None where nothing is left."""
+        words, quoted = self.p.words, self.p.quoted
+        while end > start and words[end - 1] in _CLIPPED_END and not quoted[end - 1]:
+            end -= 1
+        while start < end and words[start] in _CLIPPED_START:
+            start += 1
+        return Range(start, end) if end > start else None

@@ -1,0 +1,80 @@
+"""All attributions of one sentence, in the order of the two passes: cues that govern what stands before them, then cues
+that govern what follows. What the first pass takes, the second leaves alone."""
+
+from __future__ import annotations
+
+from kb.text.attribution.according import find_according
+from kb.text.attribution.finding import Finding
+from kb.text.attribution.labels import find_asked, find_label
+from kb.text.attribution.leading import find_leading
+from kb.text.attribution.passive import is_passive
+from kb.text.attribution.phrases import main_subject, subject_before, verb_group_start
+from kb.text.attribution.scope import Scope
+from kb.text.attribution.trailing import find_trailing
+from kb.text.lexicon import CueClass
+from kb.text.passage import Range
+
+DANGLING = "dangling"
+_DANGLING_TAIL = 8
+
+
+def find_in_sentence(scope: Scope) -> list[Finding]:
+    """The attributions of the sentence that `scope` is, by position of their cue."""
+    label = find_label(scope)
+    if label is not None:
+        return [label]
+    asked = find_asked(scope)
+    found = [asked] if asked else []
+    found.extend(find_according(scope))
+    _find_trailing(scope, found)
+    _find_leading(scope, found)
+    return sorted(found, key=lambda f: f.cue)
+
+
+def _find_trailing(scope: Scope, found: list[Finding]) -> None:
+    """From right to left, so that each attribution keeps what stands between it and the one before."""
+    for verb in sorted(scope.cues, reverse=True):
+        if scope.taken[verb] or not _can_trail(scope, verb):
+            continue
+        group = verb_group_start(scope.p, verb, scope.start)
+        if not is_passive(scope, group, verb) and (finding := find_trailing(scope, verb, group)):
+            found.append(finding)
+
+
+def _can_trail(scope: Scope, verb: int) -> bool:
+    reading = scope.cues[verb]
+    if "document" in reading.cue.flags and "inverts" not in reading.cue.flags:
+        return False
+    return CueClass.SPEECH in reading.classes or CueClass.DOCUMENT in reading.classes
+
+
+def _find_leading(scope: Scope, found: list[Finding]) -> None:
+    for verb in sorted(scope.cues):
+        if scope.taken[verb]:
+            continue
+        group = verb_group_start(scope.p, verb, scope.start)
+        finding = find_leading(scope, verb, group, found)
+        if finding is not None:
+            found.append(finding)
+            scope.take(verb, max(verb + 1, *(c.end for c in finding.contents)))
+
+
+def find_dangling(scope: Scope) -> Finding | None:
+    """A cue at the sentence's end whose quotation is the next sentence: "She put it plainly on Friday." “...”"""
+    end = scope.stop
+    while end > scope.start and scope.p.words[end - 1] in (".", ":"):
+        end -= 1
+    words = scope.p.lexicon.words
+    for verb in sorted(scope.cues, reverse=True):
+        reading = scope.cues[verb]
+        if not scope.start < verb < end or end - verb >= _DANGLING_TAIL or CueClass.SPEECH not in reading.classes:
+            continue
+        adjunct = scope.lower(verb + 1) in words.adjunct_prepositions or "recipient" in reading.cue.flags
+        if verb != end - 1 and not adjunct:
+            continue
+        group = verb_group_start(scope.p, verb, scope.start)
+        search = subject_before(scope.p, group, scope.start)
+        subject = main_subject(scope.p, scope.start, group) if search.coordinated else search.phrase
+        if subject is not None:
+            return Finding(subject, Range(group, verb + 1), (), CueClass.SPEECH, DANGLING, reading.cue, subject)
+    return None

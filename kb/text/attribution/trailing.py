@@ -1,0 +1,186 @@
+"""Attributions that follow what they attribute: “...,” she said / ... , said Ann Orr, mayor of Ulm / ..., he said.
+
+The content is what stands to the left, back to the sentence's start or to the attribution before; a quotation that goes
+on after the attribution belongs to it too.
+"""
+
+from __future__ import annotations
+
+from kb.text import tags
+from kb.text.attribution.clauses import content_end
+from kb.text.attribution.finding import Finding
+from kb.text.attribution.phrases import phrase_starting_at, subject_before
+from kb.text.attribution.scope import Scope
+from kb.text.lexicon import Cue, CueClass
+from kb.text.passage import QUOTE, Range
+
+INVERTED = "inverted"
+TRAILING = "trailing"
+_BREAKS = frozenset({",", "—", "–", "--", "?", "!"})
+_DASHES = frozenset({",", "—", "–", "--"})
+_STOPS = frozenset({".", ",", ":", ";", "?", "!"})
+_AFTER_INVERSION = frozenset({",", ".", QUOTE, ":", ";", "("})
+_NAMELESS = frozenset({tags.OTHER, tags.PAST, tags.GERUND, tags.CUE_NOUN})
+_OBJECT_TAGS = frozenset({tags.PRONOUN, tags.DETERMINER, tags.POSSESSIVE, tags.NAME})
+_RESUMED_QUOTE = 12
+_THAT_WINDOW = 12
+
+
+def find_trailing(scope: Scope, verb: int, group: int) -> Finding | None:
+    """The attribution of the cue verb at `verb` (its group starts at `group`), if its content stands before it."""
+    if group <= scope.start:
+        return None
+    cue = scope.cues[verb].cue
+    after = scope.skip_adverbs(verb + 1)
+    return _inverted(scope, verb, group, after, cue) or _subject_first(scope, verb, group, after, cue)
+
+
+def _quote_closes(scope: Scope, index: int) -> bool:
+    """Whether a closing quotation mark stands right before `index`, with or without a comma between."""
+    if scope.word(index - 1) == QUOTE:
+        return scope.quoted(index - 1)
+    return scope.word(index - 1) == "," and scope.word(index - 2) == QUOTE
+
+
+def _inverted(scope: Scope, verb: int, group: int, after: int, cue: Cue) -> Finding | None:
+    """“...,” said Ann Orr."""
+    p = scope.p
+    quote = _quote_closes(scope, group)
+    if not (quote or scope.word(group - 1) in _BREAKS) or "inverts" not in cue.flags or cue.gerund:
+        return None
+    if after >= scope.stop or p.quoted[after] or p.lower[after] in p.lexicon.words.not_after_inversion:
+        return None
+    phrase = phrase_starting_at(p, after, scope.stop)
+    if phrase is None or not _can_be_inverted(scope, phrase):
+        return None
+    if not _inversion_ends(scope, phrase.end, quote=quote, inner=scope.quoted(group - 2)):
+        return None
+    return _build(scope, verb, group, phrase, INVERTED, phrase.end)
+
+
+def _can_be_inverted(scope: Scope, phrase: Range) -> bool:
+    p, words = scope.p, scope.p.lexicon.words
+    if p.lower[phrase.start] in words.weekdays:
+        return False
+    if p.tags[phrase.start] == tags.DETERMINER and p.lower[phrase.end - 1] in words.communication_nouns:
+        return False
+    named = any(w[0].isupper() for w in p.words[phrase.start : phrase.end])
+    return named or p.tags[phrase.start] not in _NAMELESS
+
+
+def _inversion_ends(scope: Scope, end: int, *, quote: bool, inner: bool) -> bool:
+    """Whether nothing after the phrase says that it is the subject of another verb."""
+    p, words = scope.p, scope.p.lexicon.words
+    cue = p.cues[end] if end < scope.end else None
+    clause = end < scope.end and (p.tags[end] == tags.AUXILIARY or (cue is not None and cue.past))
+    if quote and not (clause and not inner):
+        return True
+    following = scope.lower(end) or "."
+    closes = end >= scope.end or scope.word(end) in _AFTER_INVERSION
+    adjunct = following in words.adjunct_prepositions | words.after_name | words.weekdays
+    return not clause and (closes or adjunct or p.lexicon.is_adverb(following))
+
+
+def _subject_first(scope: Scope, verb: int, group: int, after: int, cue: Cue) -> Finding | None:
+    """“...,” Ann Orr said."""
+    phrase = subject_before(scope.p, group, scope.start).phrase
+    if phrase is None or phrase.start <= scope.start:
+        return None
+    quote = _quote_closes(scope, phrase.start)
+    if not quote and scope.word(phrase.start - 1) not in _BREAKS:
+        return None
+    closes = _closes_quote(scope, after, cue) if quote else _closes_clause(scope, after, phrase.start, cue)
+    return _build(scope, verb, group, phrase, TRAILING, after) if closes else None
+
+
+def _ends_or_adjunct(scope: Scope, after: int) -> bool:
+    words, following = scope.p.lexicon.words, scope.lower(after)
+    if after >= scope.end or scope.word(after) in _STOPS:
+        return True
+    return following in words.weekdays | words.adjunct_prepositions | words.trailing_adjuncts
+
+
+def _closes_quote(scope: Scope, after: int, cue: Cue) -> bool:
+    """Whether a verb after a quotation attributes that quotation, and not what comes next."""
+    words, following = scope.p.lexicon.words, scope.lower(after)
+    if scope.tag(after) == tags.COMPLEMENTIZER or scope.word(after) == ":":
+        return False
+    if after < scope.end and not scope.p.quoted[after] and not _ends_or_adjunct(scope, after):
+        takes_object = scope.tag(after) in _OBJECT_TAGS and following not in words.time_openers
+        return "recipient" in cue.flags or scope.p.lexicon.is_adverb(following) or not takes_object
+    return True
+
+
+def _closes_clause(scope: Scope, after: int, first: int, cue: Cue) -> bool:
+    """Whether a verb after an unquoted clause and a comma attributes that clause: nothing else may be its object."""
+    p, words = scope.p, scope.p.lexicon.words
+    following, mark = scope.lower(after), scope.word(after)
+    recipient = "recipient" in cue.flags
+    if scope.tag(after) == tags.COMPLEMENTIZER or mark == ":":
+        return False
+    if not (_ends_or_adjunct(scope, after) or recipient) or first - 1 - scope.start < (2 if mark == "," else 3):
+        return False
+    opens_quote = mark == QUOTE or (mark == "," and scope.word(after + 1) == QUOTE)
+    if opens_quote and not scope.quoted(first - 2):
+        return False
+    if _fronted_adjunct(scope, first):
+        return False
+    if after >= scope.end or mark in (".", ","):
+        fronted = p.tags[scope.start] in (tags.PREPOSITION, tags.SUBORDINATOR)
+        return not (after < scope.end and mark == "," and scope.end - after > 3 and fronted)
+    if not (following in words.weekdays or following in words.place_prepositions or recipient):
+        return False
+    ahead = range(after, min(scope.end, after + _THAT_WINDOW))
+    if any(p.tags[x] == tags.COMPLEMENTIZER and not p.quoted[x] for x in ahead):
+        return False
+    return not (following in words.place_prepositions and scope.end - after > 9)
+
+
+def _fronted_adjunct(scope: Scope, first: int) -> bool:
+    """Whether what stands before the subject is one adjunct ("In Ulm, Orr said ...") rather than a clause."""
+    p = scope.p
+    if p.tags[scope.start] not in (tags.PREPOSITION, tags.SUBORDINATOR):
+        return False
+    if p.lower[scope.start] in p.lexicon.words.conditional_openers:
+        return False
+    return "," not in p.words[scope.start : first - 1]
+
+
+def _build(scope: Scope, verb: int, group: int, source: Range, rule: str, resume: int) -> Finding | None:
+    p = scope.p
+    end = group if rule == INVERTED else min(group, source.start)
+    while end > scope.start and p.words[end - 1] in _DASHES and not p.quoted[end - 1]:
+        end -= 1
+    start = scope.start
+    while start < end and scope.taken[start]:
+        start += 1
+    if end - start < 1:
+        return None
+    contents = [Range(start, end)]
+    if (more := _resumed(scope, verb, rule, resume, end)) is not None:
+        contents.append(more)
+    scope.take(start, max(resume, contents[-1].end))
+    return Finding(source, Range(group, verb + 1), tuple(contents), CueClass.SPEECH, rule, scope.cues[verb].cue, source)
+
+
+def _resumed(scope: Scope, verb: int, rule: str, resume: int, end: int) -> Range | None:
+    """What goes on after the attribution: the rest of an interrupted quotation, or of an interrupted clause."""
+    p = scope.p
+    opening = p.quoted.find(1, resume, scope.stop)
+    opening = scope.stop if opening < 0 else opening
+    if opening < scope.stop and p.words[opening] == QUOTE and opening - resume < _RESUMED_QUOTE and p.quoted[end - 1]:
+        between = (scope.cues[i] for i in scope.cues if verb < i < opening)
+        if not any(r.reports and not r.cue.gerund for r in between):
+            return Range(opening, p.quote_end(opening, scope.stop))
+    if rule == TRAILING and not p.quoted[end - 1] and _clause_resumes(scope, resume):
+        more = scope.clip(resume + 1, content_end(scope, resume + 1, scope.end, after_past=scope.cues[verb].cue.past))
+        if more is not None and more.end - more.start > 3:
+            return more
+    return None
+
+
+def _clause_resumes(scope: Scope, comma: int) -> bool:
+    following = scope.lower(comma + 1)
+    if scope.word(comma) != "," or comma + 3 >= scope.end or following.endswith("ing"):
+        return False
+    return following not in scope.p.lexicon.words.parenthesis_enders and comma + 1 not in scope.cues

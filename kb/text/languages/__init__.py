@@ -1,0 +1,96 @@
+"""Languages are folders of word lists; reading one gives a `Lexicon`. README.md beside this file has the formats."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from kb.errors import UsageError
+from kb.model import SpeechAct
+from kb.text.lexicon import DEFAULT_ACTS, CueClass, CueVerb, Lexicon, WordSets
+
+_NONE = "-"
+
+
+def available() -> tuple[str, ...]:
+    """The codes of the languages that there is a folder for, sorted."""
+    folder = resources.files(__package__)
+    return tuple(sorted(f.name for f in folder.iterdir() if f.is_dir() and f.joinpath("words.toml").is_file()))
+
+
+@cache
+def load_lexicon(language: str = "en") -> Lexicon:
+    """The lexicon of a language by its code.
+
+    Raises:
+        UsageError: there is no folder of that name, or its files do not have the form that README.md describes.
+    """
+    if language not in available():
+        raise UsageError(f"There are no word lists for the language {language!r}.", f"Use one of {available()}.")
+    return read_lexicon(resources.files(__package__).joinpath(language))
+
+
+def read_lexicon(folder: Traversable) -> Lexicon:
+    """The lexicon in a folder that holds `words.toml`, `cues.tsv` and `irregular_verbs.tsv`.
+
+    Raises:
+        UsageError: a file does not have the form that README.md describes.
+    """
+    verbs = tuple(_verbs(folder.joinpath("cues.tsv")))
+    irregular = {lemma: tuple(forms) for lemma, *forms in rows(folder.joinpath("irregular_verbs.tsv"), 5)}
+    inflections = {v.lemma: irregular.get(v.lemma) or regular_forms(v.lemma) for v in verbs}
+    return Lexicon(verbs, inflections, _word_sets(folder.joinpath("words.toml")))  # type: ignore[arg-type]
+
+
+def rows(file: Traversable, columns: int) -> Iterator[list[str]]:
+    """The rows of a tab-separated list; empty lines and lines that start with "#" are comments.
+
+    Raises:
+        UsageError: a row has another number of columns.
+    """
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            row = line.split("\t")
+            if len(row) != columns:
+                raise UsageError(
+                    f"{file.name}, line {number}: {len(row)} columns instead of {columns}.", "Separate columns by tabs."
+                )
+            yield row
+
+
+def regular_forms(lemma: str) -> tuple[str, str, str, str]:
+    """Third person, past, participle and gerund of a regular English verb."""
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        third, past, gerund = lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"
+    elif lemma.endswith("e"):
+        third, past, gerund = lemma + "s", lemma + "d", (lemma if lemma.endswith("ee") else lemma[:-1]) + "ing"
+    elif lemma.endswith(("s", "x", "ch", "sh", "z")):
+        third, past, gerund = lemma + "es", lemma + "ed", lemma + "ing"
+    else:
+        third, past, gerund = lemma + "s", lemma + "ed", lemma + "ing"
+    return third, past, past, gerund
+
+
+def _verbs(file: Traversable) -> Iterator[CueVerb]:
+    for lemma, classes, act, flags in rows(file, 4):
+        try:
+            found = [CueClass(name) for name in classes.split(",")]
+            speech_act = DEFAULT_ACTS[found[0]] if act == _NONE else SpeechAct(act)
+        except ValueError as error:
+            raise UsageError(
+                f"{file.name}: the row of {lemma!r} names something unknown: {error}.", "See README.md."
+            ) from None
+        yield CueVerb(lemma, frozenset(found), speech_act, frozenset(flags.split(",")) - {_NONE})
+
+
+def _word_sets(file: Traversable) -> WordSets:
+    given = tomllib.loads(file.read_text(encoding="utf-8"))
+    wanted = {f.name for f in fields(WordSets)}
+    if wanted != set(given):
+        difference = ", ".join(sorted(wanted ^ set(given)))
+        raise UsageError(f"{file.name}: these word sets are missing or unknown: {difference}.", "See README.md.")
+    return WordSets(**{name: frozenset(text.split()) for name, text in given.items()})

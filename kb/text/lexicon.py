@@ -1,0 +1,251 @@
+"""What a language's word lists say of a word: its part of speech, and whether and how it can report something.
+
+A `Lexicon` is read once from a folder of `kb/text/languages` and never changes; looking a word up is one dict access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kb.model import SpeechAct
+from kb.text import tags
+
+
+class CueClass(StrEnum):
+    """What kind of report a cue makes. Only speech and documents are statements; the others are attitudes and acts."""
+
+    SPEECH = "speech"
+    DOCUMENT = "document"
+    STANCE = "stance"
+    THOUGHT = "thought"
+    WISH = "wish"
+    DECREE = "decree"
+
+
+DEFAULT_ACTS: Mapping[CueClass, SpeechAct] = {
+    CueClass.SPEECH: SpeechAct.ASSERT,
+    CueClass.DOCUMENT: SpeechAct.ASSERT,
+    CueClass.STANCE: SpeechAct.ASSERT,
+    CueClass.THOUGHT: SpeechAct.BELIEVE,
+    CueClass.WISH: SpeechAct.BELIEVE,
+    CueClass.DECREE: SpeechAct.ORDER,
+}
+
+
+class Form(StrEnum):
+    """An inflection of a verb."""
+
+    BASE = "base"
+    THIRD = "third"
+    PAST = "past"
+    PARTICIPLE = "participle"
+    GERUND = "gerund"
+
+
+@dataclass(frozen=True, slots=True)
+class CueVerb:
+    """A row of `cues.tsv`. `flags` are explained in `kb/text/languages/README.md`."""
+
+    lemma: str
+    classes: frozenset[CueClass]
+    act: SpeechAct
+    flags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One inflected word that can report: every class, inflection and flag that any of its lemmas gives it.
+
+    The last four fields say the same as `classes` and `forms` in the way that the rules ask for it.
+    """
+
+    lemma: str
+    classes: frozenset[CueClass]
+    forms: frozenset[Form]
+    act: SpeechAct
+    flags: frozenset[str]
+    speech: bool = field(init=False)
+    past: bool = field(init=False)
+    gerund: bool = field(init=False)
+    base: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "speech", CueClass.SPEECH in self.classes)
+        object.__setattr__(self, "past", Form.PAST in self.forms)
+        object.__setattr__(self, "gerund", Form.GERUND in self.forms)
+        object.__setattr__(self, "base", Form.BASE in self.forms)
+
+    def joined(self, other: Cue) -> Cue:
+        """This cue and a homograph of it; the other's lemma and act stand."""
+        return Cue(
+            other.lemma,
+            self.classes | other.classes,
+            self.forms | other.forms,
+            other.act,
+            self.flags | other.flags,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WordSets:
+    """The closed classes and small word sets that the rules name; each is a key of the language's `words.toml`."""
+
+    auxiliaries: frozenset[str]
+    possessives: frozenset[str]
+    pronouns: frozenset[str]
+    determiners: frozenset[str]
+    infinitive_markers: frozenset[str]
+    complementizers: frozenset[str]
+    subordinators: frozenset[str]
+    prepositions: frozenset[str]
+    conjunctions: frozenset[str]
+    adverb_suffixes: frozenset[str]
+    adverbs: frozenset[str]
+    not_adverbs: frozenset[str]
+    be_forms: frozenset[str]
+    modals: frozenset[str]
+    infinitive_governors: frozenset[str]
+    comparatives: frozenset[str]
+    phrase_openers: frozenset[str]
+    agent_markers: frozenset[str]
+    verb_joiners: frozenset[str]
+    negations: frozenset[str]
+    hypotheticals: frozenset[str]
+    plural_verb_subjects: frozenset[str]
+    nominative_pronouns: frozenset[str]
+    subject_pronouns: frozenset[str]
+    singular_pronouns: frozenset[str]
+    expletives: frozenset[str]
+    relatives: frozenset[str]
+    quantifier_subjects: frozenset[str]
+    according_heads: frozenset[str]
+    according_links: frozenset[str]
+    asked_participles: frozenset[str]
+    asked_complements: frozenset[str]
+    asked_openers: frozenset[str]
+    speech_prepositions: frozenset[str]
+    about_prepositions: frozenset[str]
+    not_about_prepositions: frozenset[str]
+    recipient_not_next: frozenset[str]
+    recipient_complements: frozenset[str]
+    plain_speech: frozenset[str]
+    comma_speech: frozenset[str]
+    bare_speech: frozenset[str]
+    quote_joining: frozenset[str]
+    after_quote_joining: frozenset[str]
+    free_gerunds: frozenset[str]
+    gerund_complements: frozenset[str]
+    gerund_governors: frozenset[str]
+    gerund_openers: frozenset[str]
+    gerund_nouns: frozenset[str]
+    not_after_inversion: frozenset[str]
+    after_name: frozenset[str]
+    time_openers: frozenset[str]
+    trailing_adjuncts: frozenset[str]
+    place_prepositions: frozenset[str]
+    parenthesis_enders: frozenset[str]
+    apposition_enders: frozenset[str]
+    subject_enders: frozenset[str]
+    adjunct_prepositions: frozenset[str]
+    clause_breakers: frozenset[str]
+    clause_joiners: frozenset[str]
+    relative_report_verbs: frozenset[str]
+    fronting: frozenset[str]
+    inner_breakers: frozenset[str]
+    conditional_openers: frozenset[str]
+    opinion_verbs: frozenset[str]
+    plain_document_verbs: frozenset[str]
+    particles: frozenset[str]
+    one_word_contents: frozenset[str]
+    cue_nouns: frozenset[str]
+    not_verbs_as_plural: frozenset[str]
+    communication_nouns: frozenset[str]
+    document_nouns: frozenset[str]
+    readable_nouns: frozenset[str]
+    titles: frozenset[str]
+    weekdays: frozenset[str]
+    label_exceptions: frozenset[str]
+    name_particles: frozenset[str]
+    abbreviations: frozenset[str]
+    ending_abbreviations: frozenset[str]
+    clitics: frozenset[str]
+
+
+# A word's tag is that of the first of these sets that holds it.
+_CLOSED_CLASSES = (
+    ("auxiliaries", tags.AUXILIARY),
+    ("possessives", tags.POSSESSIVE),
+    ("pronouns", tags.PRONOUN),
+    ("complementizers", tags.COMPLEMENTIZER),
+    ("determiners", tags.DETERMINER),
+    ("infinitive_markers", tags.INFINITIVE),
+    ("subordinators", tags.SUBORDINATOR),
+    ("prepositions", tags.PREPOSITION),
+    ("conjunctions", tags.CONJUNCTION),
+)
+
+
+class Lexicon:
+    """The words of one language.
+
+    Parameters:
+        verbs: the verbs that report.
+        inflections: lemma to (third person, past, participle, gerund), for every verb of `verbs`.
+        words: the closed classes and word sets.
+    """
+
+    def __init__(
+        self, verbs: Iterable[CueVerb], inflections: Mapping[str, tuple[str, str, str, str]], words: WordSets
+    ) -> None:
+        self.words = words
+        self._adverb_suffixes = tuple(words.adverb_suffixes)
+        self._cues = _inflected(verbs, inflections)
+        self._closed: dict[str, str] = {}
+        for name, tag in reversed(_CLOSED_CLASSES):
+            self._closed.update(dict.fromkeys(getattr(words, name), tag))
+
+    def cue(self, lower: str) -> Cue | None:
+        """The cue that a word in lower case can be, or None."""
+        return self._cues.get(lower)
+
+    def is_adverb(self, lower: str) -> bool:
+        """Whether a word in lower case may stand between a subject and its verb without being either."""
+        if lower in self.words.adverbs:
+            return True
+        return len(lower) > 4 and lower.endswith(self._adverb_suffixes) and lower not in self.words.not_adverbs
+
+    def tag(self, word: str, lower: str) -> str:
+        """The part of speech of a word, by closed class, capital letter, cue list or ending, in this order."""
+        closed = self._closed.get(lower)
+        if closed is not None:
+            return closed
+        first = word[0]
+        if first.isdigit():
+            return tags.NUMBER
+        if not first.isalpha():
+            return word if len(word) < 3 else tags.PUNCTUATION
+        return tags.NAME if first.isupper() else self._open_class(lower)
+
+    def _open_class(self, lower: str) -> str:
+        cue = self._cues.get(lower)
+        if cue is not None and cue.classes - {CueClass.DOCUMENT}:
+            return tags.CUE_VERB
+        if lower in self.words.cue_nouns:
+            return tags.CUE_NOUN
+        if lower.endswith(self._adverb_suffixes):
+            return tags.ADVERB
+        if lower.endswith("ing"):
+            return tags.GERUND
+        return tags.PAST if lower.endswith("ed") else tags.OTHER
+
+
+def _inflected(verbs: Iterable[CueVerb], inflections: Mapping[str, tuple[str, str, str, str]]) -> dict[str, Cue]:
+    cues: dict[str, Cue] = {}
+    for verb in verbs:
+        for form, word in zip(Form, (verb.lemma, *inflections[verb.lemma]), strict=True):
+            new = Cue(verb.lemma, verb.classes, frozenset({form}), verb.act, verb.flags)
+            old = cues.get(word)
+            cues[word] = new if old is None else old.joined(new)
+    return cues

@@ -1,0 +1,129 @@
+"""A paragraph made ready for the rules: tokens, tags, sentences and what is quoted, as parallel lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kb.text import tags
+from kb.text.lexicon import Cue, Lexicon
+from kb.text.quotations import Quotation, QuoteStyle, find_quotations, is_double_mark
+from kb.text.sentences import split_sentences
+from kb.text.tokens import tokenize
+
+QUOTE = '"'
+_OWNERS = frozenset({tags.NAME, tags.OTHER, tags.CUE_NOUN})
+_OWNED = frozenset({tags.NAME, tags.OTHER, tags.CUE_NOUN, tags.CUE_VERB, tags.NUMBER})
+
+
+class Range(NamedTuple):
+    """Tokens `start` to `end` (exclusive) of one passage."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The tokens of one paragraph. Index i is the same token in every list.
+
+    `words` have every outer quotation mark as '"' and every possessive clitic as "’s"; `lower` is the same in lower
+    case with curly apostrophes. `quoted` is 1 for tokens inside outer quotations, their marks included. `is_heading`
+    and `is_title_case` describe the whole paragraph.
+    """
+
+    text: str
+    lexicon: Lexicon
+    offsets: list[tuple[int, int]]
+    words: list[str]
+    lower: list[str]
+    tags: list[str]
+    cues: list[Cue | None]
+    quoted: bytearray
+    sentences: list[Range]
+    quotations: tuple[Quotation, ...]
+    is_heading: bool = False
+    is_title_case: bool = False
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def span(self, tokens: Range) -> tuple[int, int]:
+        """The character offsets of a range of tokens."""
+        return self.offsets[tokens.start][0], self.offsets[tokens.end - 1][1]
+
+    def any_quoted(self, start: int, end: int) -> bool:
+        """Whether any token of [start, end) is quoted."""
+        return self.quoted.find(1, start, end) >= 0
+
+    def quote_end(self, index: int, stop: int) -> int:
+        """The index after the quoted stretch that `index` stands in, at most `stop`."""
+        end = self.quoted.find(0, index, stop)
+        return stop if end < 0 else end
+
+
+def read_passage(
+    text: str,
+    lexicon: Lexicon,
+    style: QuoteStyle = QuoteStyle.DOUBLE,
+    *,
+    within: tuple[int, int] | None = None,
+    is_heading: bool = False,
+) -> Passage:
+    """The passage of a paragraph's text, or of the stretch `within` of it (offsets stay those of the whole text)."""
+    start, end = within or (0, len(text))
+    quotations = find_quotations(text[:end], style, start)
+    offsets = tokenize(text, start, end, lexicon.words.abbreviations, lexicon.words.clitics)
+    quoted, marks = _quoted_tokens(offsets, quotations)
+    raw = [text[s:e] for s, e in offsets]
+    words = [QUOTE if i in marks or is_double_mark(w) else _possessive(w) for i, w in enumerate(raw)]
+    lower = [w.lower().replace("'", "’") if len(w) > 1 else w.lower() for w in words]
+    title_case = is_heading and _is_title_case(words)
+    return Passage(
+        text=text,
+        lexicon=lexicon,
+        offsets=offsets,
+        words=words,
+        lower=lower,
+        tags=_tagged(words, lower, lexicon),
+        cues=[lexicon.cue(low) for low in lower],
+        quoted=quoted,
+        sentences=[Range(*s) for s in split_sentences(words, lower, offsets, text, lexicon.words)],
+        quotations=quotations,
+        is_heading=is_heading,
+        is_title_case=title_case,
+    )
+
+
+def _possessive(word: str) -> str:
+    return "’s" if word == "'s" else word
+
+
+def _tagged(words: list[str], lower: list[str], lexicon: Lexicon) -> list[str]:
+    found = [lexicon.tag(w, low) for w, low in zip(words, lower, strict=True)]
+    for index in range(1, len(found) - 1):
+        if lower[index] == "’s" and found[index - 1] in _OWNERS and found[index + 1] in _OWNED:
+            found[index] = tags.GENITIVE
+    return found
+
+
+def _quoted_tokens(offsets: list[tuple[int, int]], quotations: tuple[Quotation, ...]) -> tuple[bytearray, set[int]]:
+    quoted, marks = bytearray(len(offsets)), set()
+    index = 0
+    for quotation in quotations:
+        while index < len(offsets) and offsets[index][0] < quotation.start:
+            index += 1
+        first = index
+        while index < len(offsets) and offsets[index][0] < quotation.end:
+            quoted[index] = 1
+            index += 1
+        if index > first:
+            marks.add(first)
+            if quotation.closed:
+                marks.add(index - 1)
+    return quoted, marks
+
+
+def _is_title_case(words: list[str]) -> bool:
+    letters = [w for w in words if w[0].isalpha()]
+    return sum(w[0].isupper() for w in letters) > 0.6 * max(1, len(letters))
