@@ -1,0 +1,195 @@
+"""The named questions: every `.rq` file of `queries/`, its header understood, its parameters bound as RDF terms.
+
+A value never becomes text of the query: it replaces an UNDEF of the one VALUES row as an escaped term.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
+
+from rdflib import XSD, Literal, URIRef
+from rdflib.term import Node
+
+from kb.errors import UsageError
+from kb.graph.terms import is_absolute_iri, sparql_term
+
+_HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
+_VALUES_ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\(((?:\s*UNDEF)+)\s*\)\s*\}")
+PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a question. `type` is one of `PARAMETER_TYPES`; `default` is a string as users write it."""
+
+    name: str
+    type: str
+    help: str
+    default: str | None = None
+    optional: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether a value must be given."""
+        return self.default is None and not self.optional
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One named question. `number` is its place in the list of what a knowledge base must answer, 0 for none."""
+
+    name: str
+    title: str
+    text: str
+    number: int = 0
+    page: str | None = None
+    description: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name. Raises UsageError naming those that there are."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = [p.name for p in self.parameters]
+        raise UsageError(
+            f"The question {self.name} has no parameter {name!r}.",
+            f"{_nearest(name, known)}It takes: {', '.join(known)}." if known else "It takes none.",
+        )
+
+
+def parse_question(name: str, text: str) -> Question:
+    """The question in a `.rq` file's `text`.
+
+    Raises:
+        UsageError: the header is not TOML, lacks a key, or its parameters are not those of the VALUES row.
+    """
+    try:
+        header = tomllib.loads("\n".join(_HEADER_LINE.findall(text)))
+        parameters = tuple(Parameter(name=key, **row) for key, row in header.get("parameters", {}).items())
+        question = Question(
+            name=name,
+            title=header["title"],
+            text=text,
+            number=header.get("question", 0),
+            page=header.get("page"),
+            description=header.get("description", ""),
+            parameters=parameters,
+            columns=tuple(header.get("columns", {}).items()),
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise UsageError(f"queries/{name}.rq: the header is wrong: {error}.", "See queries/README.md.") from None
+    _check_parameters(question)
+    return question
+
+
+def _check_parameters(question: Question) -> None:
+    row = _VALUES_ROW.search(question.text)
+    variables = row[1].replace("?", "").split() if row else []
+    if sorted(variables) != sorted(p.name for p in question.parameters):
+        raise UsageError(
+            f"queries/{question.name}.rq: the header's parameters are not those of the VALUES row ({variables}).",
+            "Write them into both.",
+        )
+    for parameter in question.parameters:
+        if parameter.type not in PARAMETER_TYPES:
+            raise UsageError(f"queries/{question.name}.rq: {parameter.name} has the unknown type {parameter.type}.")
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """Every question of `queries/`, the numbered ones first, then by name."""
+    found = (
+        parse_question(entry.name.removesuffix(".rq"), entry.read_text(encoding="utf-8"))
+        for entry in files("queries").iterdir()
+        if entry.name.endswith(".rq")
+    )
+    return tuple(sorted(found, key=lambda q: (q.number == 0, q.number, q.name)))
+
+
+def find_question(name: str) -> Question:
+    """The question of that name. Raises UsageError naming the nearest."""
+    by_name = {question.name: question for question in questions()}
+    if name not in by_name:
+        raise UsageError(
+            f"There is no question {name!r}.", f"{_nearest(name, by_name)}`whence ask --list` lists all of them."
+        )
+    return by_name[name]
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"Did you mean {close[0]}? " if close else ""
+
+
+def bind(question: Question, values: Mapping[str, str], base: str) -> str:
+    """The question's SPARQL with `values` (by parameter name, as a user writes them) in its VALUES row.
+
+    Parameters:
+        base: what an `iri` given without a scheme is relative to.
+
+    Raises:
+        UsageError: an unknown parameter, a missing one, or a value that does not fit its type.
+    """
+    for name in values:
+        question.parameter(name)
+    terms = {p.name: _term(question, p, values.get(p.name, p.default), base) for p in question.parameters}
+
+    def row(match: re.Match[str]) -> str:
+        variables = match[1].replace("?", "").split()
+        return f"VALUES ({' '.join(f'?{v}' for v in variables)}) {{ ({' '.join(terms[v] for v in variables)}) }}"
+
+    return _VALUES_ROW.sub(row, question.text, count=1)
+
+
+def _term(question: Question, parameter: Parameter, value: str | None, base: str) -> str:
+    if value is None:
+        if parameter.required:
+            raise UsageError(
+                f"The question {question.name} needs {parameter.name}: {parameter.help}.",
+                f"Add {parameter.name}=VALUE.",
+            )
+        return "UNDEF"
+    try:
+        return sparql_term(_CONVERSIONS[parameter.type](value, base))
+    except (ValueError, InvalidOperation):
+        raise UsageError(
+            f"{parameter.name}={value!r} is not {_EXPECTED[parameter.type]}.", f"It is {parameter.help}."
+        ) from None
+
+
+def _iri(value: str, base: str) -> Node:
+    iri = value.strip("<>")
+    iri = iri if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) else base + iri.lstrip("/")
+    if not is_absolute_iri(iri):
+        raise ValueError(value)
+    return URIRef(iri)
+
+
+def _literal(value: str | int | Decimal | date) -> Node:
+    return Literal(value.isoformat(), datatype=XSD.date) if isinstance(value, date) else Literal(value)
+
+
+_CONVERSIONS: dict[str, Callable[[str, str], Node]] = {
+    "iri": _iri,
+    "string": lambda value, _: _literal(value),
+    "integer": lambda value, _: _literal(int(value)),
+    "decimal": lambda value, _: _literal(Decimal(value)),
+    "date": lambda value, _: _literal(date.fromisoformat(value)),
+}
+_EXPECTED = {
+    "iri": "an IRI",
+    "string": "a text",
+    "integer": "a whole number",
+    "decimal": "a number",
+    "date": "a day such as 2024-03-05",
+}
