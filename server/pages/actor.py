@@ -1,0 +1,161 @@
+"""The page of an actor or an outlet: its names and roles, what it asserted and what is said of it, over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kb.errors import NotFoundError
+from server.pages.answers import Answers, Row
+from server.pages.links import Link, Links
+from server.pages.records import KINDS, Claim, When, claims, when
+from server.pages.timeline_drawing import Entry, Timeline, lay_out
+
+NAMED_KINDS: Final = {
+    "Person": "person",
+    "Organization": "organisation",
+    "ArmedGroup": "armed group",
+    "Government": "government body",
+    "Outlet": "outlet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """A form of the name, what kind of name it is, and the articles that print it."""
+
+    text: str
+    kind: str
+    articles: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A position as printed."""
+
+    title: str
+    organization: str
+    during: When | None
+    article: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An article of an outlet."""
+
+    link: Link
+    published: When | None
+    claims: int
+    unnamed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Somebody whom an outlet quotes."""
+
+    link: Link
+    kind: str
+    claims: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActorView:
+    """All that the page of an actor shows; `printed` and `sources` are empty for who publishes nothing."""
+
+    iri: str
+    name: str
+    kinds: tuple[str, ...]
+    names: tuple[NameForm, ...]
+    roles: tuple[Role, ...]
+    said: tuple[Claim, ...]
+    about: tuple[Claim, ...]
+    timeline: Timeline
+    printed: tuple[Printed, ...]
+    sources: tuple[Quoted, ...]
+
+    @property
+    def unnamed_share(self) -> str:
+        """How much of what the outlet passes on comes from unnamed sources, in per cent; "" where there is nothing."""
+        total = sum(source.claims for source in self.sources)
+        unnamed = sum(source.claims for source in self.sources if source.kind)
+        return f"{100 * unnamed / total:.0f} %" if total else ""
+
+
+def actor_view(answers: Answers, links: Links, iri: str) -> ActorView:
+    """The page of the canonical actor `iri`. Raises NotFoundError where it is not known."""
+    rows = list(answers.rows("page-actor", actor=iri))
+    if not rows:
+        raise NotFoundError(f"No actor {iri} is known here.", "The list of actors is at /actors.")
+    said = claims(answers.rows("page-actor-claims", asked=iri), links)
+    about = claims(answers.rows("page-actor-about", asked=iri), links)
+    kinds = _kinds(rows)
+    outlet = "outlet" in kinds
+    return ActorView(
+        iri=iri,
+        name=next((row.text("name") for row in rows if row.maybe("name")), iri.rsplit("/", 1)[-1]),
+        kinds=kinds,
+        names=_names(rows, links),
+        roles=_roles(rows, links),
+        said=tuple(said),
+        about=tuple(about),
+        timeline=lay_out([*entries("said", said), *entries("said of them", about)]),
+        printed=_printed(answers.rows("page-outlet-articles", actor=iri), links) if outlet else (),
+        sources=_sources(answers.rows("page-outlet-sources", actor=iri), links) if outlet else (),
+    )
+
+
+def entries(strip: str, found: Iterable[Claim]) -> list[Entry]:
+    """The dated claims as entries of a timeline."""
+    return [
+        Entry(claim.published.edtf, strip, claim.href, f"{claim.published.shown}, {claim.who}: {claim.quote}")
+        for claim in found
+        if claim.published
+    ]
+
+
+def _kinds(rows: Sequence[Row]) -> tuple[str, ...]:
+    names = dict.fromkeys(row.text("kind").rsplit("#", 1)[-1] for row in rows if row.maybe("kind"))
+    return tuple({**NAMED_KINDS, **KINDS}[name] for name in names)
+
+
+def _article(row: Row, links: Links) -> Link:
+    return links.link(row.maybe("title"), row.maybe("article"), "untitled article")
+
+
+def _names(rows: Sequence[Row], links: Links) -> tuple[NameForm, ...]:
+    forms: dict[tuple[str, str], dict[Link, None]] = {}
+    for row in rows:
+        if row.maybe("form"):
+            printed_in = forms.setdefault((row.text("form"), row.word("formKind")), {})
+            printed_in.update({_article(row, links): None} if row.maybe("article") else {})
+    return tuple(NameForm(text, kind, tuple(articles)) for (text, kind), articles in forms.items())
+
+
+def _roles(rows: Sequence[Row], links: Links) -> tuple[Role, ...]:
+    found = (
+        Role(row.text("role"), row.text("organization"), when(row.maybe("during")), _article(row, links))
+        for row in rows
+        if row.maybe("role")
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _printed(rows: Iterable[Row], links: Links) -> tuple[Printed, ...]:
+    return tuple(
+        Printed(_article(row, links), when(row.maybe("date")), row.integer("claims"), row.integer("unnamed"))
+        for row in rows
+    )
+
+
+def _sources(rows: Iterable[Row], links: Links) -> tuple[Quoted, ...]:
+    return tuple(
+        Quoted(
+            links.link(row.text("label"), row.maybe("who")),
+            KINDS.get(row.text("kind").rsplit("#", 1)[-1], ""),
+            row.integer("claims"),
+            row.integer("articles"),
+        )
+        for row in rows
+    )

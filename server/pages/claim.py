@@ -1,0 +1,255 @@
+"""The page of a claim: the words in their paragraph, the chain they came by, and what has become of them elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from kb.errors import NotFoundError
+from server.pages.answers import Answers, Row
+from server.pages.article import marks_by_paragraph
+from server.pages.chain_drawing import Drawing, Hop, Tie, draw
+from server.pages.comparison import Piece, differences, summary
+from server.pages.links import Link, Links, external
+from server.pages.marking import Segment, segments
+from server.pages.records import Claim, When, claim, claims, when
+
+RELATIONS: Final = {
+    ("sameClaimAs", "true"): "The same claim, recorded elsewhere",
+    ("sameClaimAs", "false"): "The same claim, recorded elsewhere",
+    ("derivedFromClaim", "true"): "Goes back to",
+    ("derivedFromClaim", "false"): "Is the source of",
+    ("repeatsClaim", "true"): "Repeats, with credit",
+    ("repeatsClaim", "false"): "Is repeated, with credit, by",
+    ("possiblyDerivedFrom", "true"): "Has the words, without credit, of",
+    ("possiblyDerivedFrom", "false"): "Has its words taken, without credit, by",
+    ("supportsClaim", "true"): "Supports",
+    ("supportsClaim", "false"): "Is supported by",
+    ("disputesClaim", "true"): "Disputes",
+    ("disputesClaim", "false"): "Is disputed by",
+    ("correctsClaim", "true"): "Corrects",
+    ("correctsClaim", "false"): "Is corrected by",
+    ("retractsClaim", "true"): "Withdraws",
+    ("retractsClaim", "false"): "Is withdrawn by",
+    ("inTensionWith", "true"): "Cannot be right together with",
+    ("inTensionWith", "false"): "Cannot be right together with",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A hop of the chain inside the article, from whoever prints it (1) to the deepest source."""
+
+    number: int
+    claim: Claim
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another printing of the same words, and how it came of this page's wording."""
+
+    claim: Claim
+    pieces: tuple[Piece, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The claims to which this one stands in one relation."""
+
+    title: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody or some program decided about a claim."""
+
+    link: Link
+    sort: str
+    outcome: str
+    by: str
+    at: str
+    basis: str
+    score: float | None
+    kind: str
+    other: Link | None
+    evidence: tuple[Link, ...]
+    superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """All that the page of a claim shows; counts are None where nothing has been derived yet."""
+
+    claim: Claim
+    paragraph: tuple[Segment, ...]
+    article_url: str | None
+    content_hash: str
+    steps: tuple[Step, ...]
+    drawing: Drawing
+    variants: tuple[Variant, ...]
+    related: tuple[Related, ...]
+    decisions: tuple[Decision, ...]
+    articles: int | None
+    origins_at_least: int | None
+    origins_at_most: int | None
+    proposition: Link | None
+    addressee: Link | None
+    said: When | None
+    occasion: str
+    capacity: str
+    rule: str
+
+    @property
+    def citation(self) -> str:
+        """The claim as one line to put into a text."""
+        said = self.claim
+        place = [said.outlet.label if said.outlet else "", said.published.shown if said.published else ""]
+        where = ", ".join(part for part in place if part)
+        paragraph = f", paragraph {said.paragraph.label}" if said.paragraph else ""
+        printed = f"“{said.article.label}”{f' ({where})' if where else ''}{paragraph}"
+        return f"{said.who}: “{said.quote}”, in {printed}. {said.iri}"
+
+    @property
+    def ending(self) -> str:
+        """How the chain ends at its deepest source."""
+        last = self.steps[-1].claim if self.steps else self.claim
+        if not last.speakers:
+            return "The chain ends with a speaker who is not stated."
+        if last.unnamed:
+            return f"The chain ends with an unnamed source ({last.speakers[0].kind}): {last.who}."
+        return f"The chain ends with {last.who}."
+
+
+def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
+    """The page of the claim `iri`. Raises NotFoundError where it is not held."""
+    rows = list(answers.rows("page-claim", claim=iri))
+    if not rows:
+        raise NotFoundError(f"No claim {iri} is held here.", "Search for its words at /search.")
+    row, shown = rows[0], claim(rows, links)
+    chain = list(answers.rows("page-chain", start=iri))
+    travelled = claims(chain, links)
+    ties = list(answers.rows("page-ties", subject=iri))
+    addressee, proposition = row.maybe("addressee"), row.maybe("proposition")
+    return ClaimView(
+        claim=shown,
+        paragraph=_paragraph(answers, row),
+        article_url=external(row.maybe("url")),
+        content_hash=row.text("hash"),
+        steps=_steps(shown, travelled),
+        drawing=_drawing(shown, travelled, chain, ties),
+        variants=_variants(shown, travelled),
+        related=_related(ties, links),
+        decisions=decisions(answers, links, iri),
+        articles=row.integer("articles") if row.maybe("articles") else None,
+        origins_at_least=row.integer("originsAtLeast") if row.maybe("originsAtLeast") else None,
+        origins_at_most=row.integer("originsAtMost") if row.maybe("originsAtMost") else None,
+        proposition=links.link("proposition", proposition) if proposition else None,
+        addressee=links.link(addressee, row.maybe("addresseeActor")) if addressee else None,
+        said=when(row.maybe("said"), row.maybe("saidWording")),
+        occasion=row.text("occasion"),
+        capacity=row.text("capacity"),
+        rule=row.text("rule"),
+    )
+
+
+def decisions(answers: Answers, links: Links, subject: str) -> tuple[Decision, ...]:
+    """What has been decided about `subject`, newest first."""
+    rows = list(answers.rows("page-decisions", subject=subject))
+    order = list(dict.fromkeys(row.text("decision") for row in rows))
+    return tuple(_decision([row for row in rows if row.text("decision") == iri], links) for iri in order)
+
+
+def _decision(rows: Sequence[Row], links: Links) -> Decision:
+    row = rows[0]
+    score, other = row.number("score"), row.maybe("other")
+    evidence = tuple(dict.fromkeys(text for text in (r.maybe("evidence") for r in rows) if text))
+    return Decision(
+        link=links.link(row.text("at")[:16].replace("T", " "), row.text("decision")),
+        sort=row.word("sort"),
+        outcome=row.word("outcome"),
+        by=row.text("byName") or row.word("by"),
+        at=row.text("at"),
+        basis=row.text("basis"),
+        score=None if score is None else float(score),
+        kind=row.word("linkKind"),
+        other=Link(other.rsplit("/", 1)[-1], links.path(other)) if other else None,
+        evidence=tuple(Link(text, links.path(text) or external(text)) for text in evidence),
+        superseded=row.flag("superseded"),
+    )
+
+
+def _paragraph(answers: Answers, row: Row) -> tuple[Segment, ...]:
+    marks = marks_by_paragraph(
+        answers.rows("page-marks", version=row.text("version"), paragraph=row.text("paragraph")),
+        {row.text("claim"): 1},
+    )
+    return segments(row.text("text"), marks[row.text("paragraph")])
+
+
+def _steps(shown: Claim, travelled: Sequence[Claim]) -> tuple[Step, ...]:
+    """The chain through `shown`: whoever passes it on outermost, then down to the deepest source."""
+    by_iri = {c.iri: c for c in travelled} | {shown.iri: shown}
+    passed_on = {c.reports: c for c in by_iri.values() if c.reports}
+    path = [shown]
+    while (outer := passed_on.get(path[0].iri)) and outer not in path:
+        path.insert(0, outer)
+    while (inner := by_iri.get(path[-1].reports or "")) and inner not in path:
+        path.append(inner)
+    return tuple(Step(number, c, c.iri == shown.iri) for number, c in enumerate(path, start=1))
+
+
+def _drawing(shown: Claim, travelled: Sequence[Claim], chain: Sequence[Row], ties: Sequence[Row]) -> Drawing:
+    depth = {row.text("claim"): row.integer("depth") for row in chain}
+    hops = [_hop(c, depth.get(c.iri, 0), c.iri == shown.iri) for c in travelled or [shown]]
+    reports = [Tie(c.reports, c.iri, "reported") for c in travelled if c.reports]
+    across = [_tie(row, shown.iri) for row in ties if row.word("relation") in _DRAWN]
+    return draw(hops, [*reports, *across, *_same_words(travelled)])
+
+
+_DRAWN: Final = {"derivedFromClaim": "derived", "repeatsClaim": "derived", "possiblyDerivedFrom": "possible"}
+
+
+def _tie(row: Row, shown: str) -> Tie:
+    kind, other = _DRAWN[row.word("relation")], row.text("claim")
+    return Tie(other, shown, kind) if row.flag("outward") else Tie(shown, other, kind)
+
+
+def _same_words(travelled: Sequence[Claim]) -> list[Tie]:
+    """A tie between the deepest claims of consecutive articles, with what changed in the words on the way."""
+    deepest = sorted((c for c in travelled if not c.reports), key=lambda c: c.published.edtf if c.published else "~")
+    return [
+        Tie(earlier.iri, later.iri, "same", summary(differences(earlier.quote, later.quote)))
+        for earlier, later in pairwise(deepest)
+    ]
+
+
+def _hop(c: Claim, depth: int, here: bool) -> Hop:  # noqa: FBT001  (a fact about the hop, not a switch)
+    outlet = c.outlet.label if c.outlet else "no outlet stated"
+    date = c.published.edtf if c.published else None
+    detail = f"{c.speech_act}, {c.directness}" if c.speech_act else c.directness
+    return Hop(c.iri, outlet, c.article.href or "", date, depth, c.who, detail, c.href, c.unnamed, here)
+
+
+def _variants(shown: Claim, travelled: Sequence[Claim]) -> tuple[Variant, ...]:
+    """The other claims at the same depth of telling whose words can be set beside this one's."""
+    others = [c for c in travelled if c.iri != shown.iri and not c.reports and c.quote and not shown.reports]
+    pieces = [differences(shown.quote, other.quote) for other in others]
+    return tuple(Variant(c, p, summary(p)) for c, p in zip(others, pieces, strict=True))
+
+
+def _related(rows: Sequence[Row], links: Links) -> tuple[Related, ...]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        title = RELATIONS[row.word("relation"), row.text("outward")]
+        grouped.setdefault(title, []).append(row)
+    return tuple(Related(title, _distinct(group, links)) for title, group in grouped.items())
+
+
+def _distinct(rows: Sequence[Row], links: Links) -> tuple[Claim, ...]:
+    found: Mapping[str, Claim] = {c.iri: c for c in claims(rows, links)}
+    return tuple(found.values())
