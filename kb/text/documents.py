@@ -1,0 +1,142 @@
+"""Files in, documents out: the only way by which an article's text enters Whence.
+
+Whatever the format, the result obeys one contract: paragraphs in reading order that do not overlap, whose pieces are
+verbatim stretches of `source_text`, numbered from 1.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.errors import DocumentError
+from kb.ids import content_hash
+from kb.model import Document, Paragraph, ParagraphKind
+from kb.settings import Settings
+from kb.text.formats import BY_MEDIA_TYPE, BY_SUFFIX, FORMATS, Format
+from kb.text.formats.page import Limits, Page, RawFile
+from kb.text.kinds import Draft, Layout, classify
+from kb.text.language import language_of
+from kb.text.metadata import describe
+from kb.text.normalise import Hyphens, join_lines
+from kb.text.page_words import page_words
+
+_MEGABYTE = 1024 * 1024
+_UNPACKED = 4
+DEFAULT_LIMITS = Limits()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits that the settings in force put on a file."""
+    size = settings.integer("max_file_mb") * _MEGABYTE
+    return Limits(file_bytes=size, text_bytes=_UNPACKED * size)
+
+
+def readable_suffixes() -> tuple[str, ...]:
+    """The endings of the file names that can be read, in lower case with the dot."""
+    return tuple(suffix for row in FORMATS for suffix in row.suffixes)
+
+
+def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """The article in a file.
+
+    Parameters:
+        path: a file whose name's ending says its format.
+        limits: how much of a file is read.
+
+    Raises:
+        DocumentError: the file is missing, unreadable, too large, broken, locked, or has no text in it.
+    """
+    row = BY_SUFFIX.get(path.suffix.lower())
+    if path.is_dir():
+        raise DocumentError(f"{path} is a folder, not a file.", "Name the files in it.")
+    if row is None:
+        raise DocumentError(
+            f"{path}: files ending in {path.suffix!r} cannot be read.", f"Use {', '.join(readable_suffixes())}."
+        )
+    return _document(path.stem, row, RawFile(str(path), _bytes_of(path, limits), limits))
+
+
+def read_text(name: str, text: str, media_type: str = "text/plain", limits: Limits = DEFAULT_LIMITS) -> Document:
+    """The article in a text that was pasted or piped in.
+
+    Parameters:
+        name: what the document is to be called.
+        text: plain text, HTML or Markdown.
+        media_type: which of these it is.
+        limits: how much text is read.
+
+    Raises:
+        DocumentError: no such media type is read, or there is no article in the text.
+    """
+    row = BY_MEDIA_TYPE.get(media_type)
+    if row is None:
+        raise DocumentError(f"{name}: {media_type} cannot be read.", f"Use {', '.join(BY_MEDIA_TYPE)}.")
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data) > limits.file_bytes:
+        raise _too_large(name, len(data), limits)
+    return _document(name, row, RawFile(name, data, limits))
+
+
+def _bytes_of(path: Path, limits: Limits) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > limits.file_bytes:
+            raise _too_large(str(path), size, limits)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DocumentError(f"{path} does not exist.", "Check the name.") from None
+    except PermissionError:
+        raise DocumentError(f"{path} may not be read.", "Change its permissions, or copy it.") from None
+    except OSError as error:
+        raise DocumentError(
+            f"{path} cannot be read: {error.strerror}.", "Copy it to another place and try again."
+        ) from None
+
+
+def _too_large(name: str, size: int, limits: Limits) -> DocumentError:
+    return DocumentError(
+        f"{name} has {size / _MEGABYTE:.1f} MB; files of more than {limits.file_bytes / _MEGABYTE:.0f} MB are refused.",
+        "Raise WHENCE_MAX_FILE_MB, or split the file.",
+    )
+
+
+def _document(name: str, row: Format, raw: RawFile) -> Document:
+    if not raw.data.strip():
+        kind = "empty" if not raw.data else "empty but for white space"
+        raise DocumentError(f"{raw.name} is {kind}.", "Save the article's text into it, or leave it out.")
+    page = row.read(raw)
+    paragraphs = _paragraphs(page)
+    if not any(character.isalnum() for paragraph in paragraphs for character in paragraph.text):
+        raise DocumentError(f"{raw.name} has no text in it.", "Save the article again, with its text.")
+    stated = describe(paragraphs, page.stated, page_words())
+    text = "\n".join(paragraph.text for paragraph in paragraphs)
+    return Document(
+        name=name,
+        media_type=row.media_type,
+        source_text=page.source_text,
+        content_hash=content_hash(text),
+        paragraphs=paragraphs,
+        title=stated.title,
+        authors=stated.authors,
+        outlet=stated.outlet,
+        published=stated.published,
+        url=stated.url,
+        language=stated.language or _language(paragraphs),
+    )
+
+
+def _paragraphs(page: Page) -> tuple[Paragraph, ...]:
+    words = page_words()
+    hyphens = Hyphens(page.source_text, words.hyphen_keeps, words.hyphen_suspended)
+    joined = [join_lines(page.source_text, block.span, hyphens) for block in page.blocks]
+    drafts = [Draft.of(text, block.hint) for (text, _), block in zip(joined, page.blocks, strict=True)]
+    kinds = classify(Layout.of(drafts, page.stated.title, words))
+    return tuple(
+        Paragraph(number, kind, text, block.span.start, block.span.end, pieces)
+        for number, (block, (text, pieces), kind) in enumerate(zip(page.blocks, joined, kinds, strict=True), 1)
+    )
+
+
+def _language(paragraphs: tuple[Paragraph, ...]) -> str | None:
+    body = " ".join(p.text[:1000] for p in paragraphs if p.kind is ParagraphKind.BODY)
+    return language_of(body)

@@ -1,0 +1,128 @@
+"""What an article says of itself: title, authors, outlet, date. What neither mark-up nor text states stays None."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kb.model import Paragraph, ParagraphKind, PublicationDate
+from kb.text.datelines import FoundDate, find_date
+from kb.text.formats.page import Stated
+from kb.text.kinds import Draft, Layout, is_masthead
+from kb.text.names import byline_names, is_name
+from kb.text.normalise import flat, fold
+from kb.text.page_words import PageWords
+
+_HEAD_DATE = (ParagraphKind.BYLINE, ParagraphKind.DATE)
+
+
+def describe(paragraphs: Sequence[Paragraph], stated: Stated, words: PageWords) -> Stated:
+    """`stated` with every gap filled from the paragraphs, where they say it.
+
+    Parameters:
+        paragraphs: a document's, in order, with their kinds.
+        stated: what the file's own metadata says; it goes first.
+        words: the page words of the document's language.
+    """
+    title = stated.title or _title(paragraphs)
+    outlet = stated.outlet or _outlet(paragraphs, words)
+    authors = stated.authors or _authors(paragraphs, words, outlet)
+    published = stated.published or _published(paragraphs, words)
+    return replace(stated, title=title, authors=authors, outlet=outlet, published=published)
+
+
+def _title(paragraphs: Sequence[Paragraph]) -> str | None:
+    return next((" ".join(p.text.split()) for p in paragraphs if p.kind is ParagraphKind.TITLE), None)
+
+
+def _authors(paragraphs: Sequence[Paragraph], words: PageWords, outlet: str | None) -> tuple[str, ...]:
+    """The names in the byline; failing that, in the closing line about the author or "Follow ... on Twitter"."""
+    for paragraph in _head(paragraphs):
+        if paragraph.kind is ParagraphKind.BYLINE and not words.credits.fullmatch(flat(paragraph.text)):
+            names = tuple(
+                name for name in byline_names(flat(paragraph.text), words) if fold(name) != fold(outlet or "")
+            )
+            if names:
+                return names
+    return _signed(paragraphs, words)
+
+
+def _signed(paragraphs: Sequence[Paragraph], words: PageWords) -> tuple[str, ...]:
+    body = [p for p in paragraphs if p.kind is ParagraphKind.BODY]
+    for paragraph in paragraphs[-12:]:
+        text = flat(paragraph.text[:400])
+        follow = words.follow.search(text)
+        if follow and is_name(follow["name"], words):
+            return (follow["name"],)
+        if paragraph in body[-1:] and (name := _about_author(text, words)) and _is_new(name, body[:-1]):
+            return (name,)
+    return ()
+
+
+def _about_author(text: str, words: PageWords) -> str | None:
+    """The person whom a closing line of the form "N.N. is a professor at ..." introduces."""
+    found = words.about.search(text)
+    if found is None or len(text) > 350:
+        return None
+    name = text[: found.start()].split(",")[0].strip()
+    return name if is_name(name, words) else None
+
+
+def _is_new(name: str, body: Sequence[Paragraph]) -> bool:
+    return bool(body) and not any(name.split()[-1] in paragraph.text for paragraph in body)
+
+
+def _published(paragraphs: Sequence[Paragraph], words: PageWords) -> PublicationDate | None:
+    """The date in the byline or right after it; failing that, the first in the head of the page."""
+    head = list(_head(paragraphs))
+    dated = [(at, found) for at, p in enumerate(head) if (found := _stated_date(p)) is not None]
+    bylines = [at for at, p in enumerate(head) if p.kind is ParagraphKind.BYLINE]
+    fresh = [(at, found) for at, found in dated if not words.updated.match(flat(head[at].text))] or dated
+    near = [found for at, found in fresh if any(at - by in (0, 1) for by in bylines)]
+    chosen = near or [found for _, found in fresh]
+    return chosen[0].value if chosen else None
+
+
+def _stated_date(paragraph: Paragraph) -> FoundDate | None:
+    return find_date(flat(paragraph.text)) if paragraph.kind in _HEAD_DATE else None
+
+
+def _head(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """The paragraphs before the second one of body text, or all where the page has no more than one."""
+    seen = 0
+    for paragraph in paragraphs:
+        seen += paragraph.kind is ParagraphKind.BODY
+        if seen > 1:
+            return
+        yield paragraph
+
+
+def _outlet(paragraphs: Sequence[Paragraph], words: PageWords) -> str | None:
+    """The holder of the copyright; failing that, the masthead."""
+    for paragraph in paragraphs:
+        if paragraph.kind is ParagraphKind.BOILERPLATE and (name := _holder(flat(paragraph.text[:300]), words)):
+            return name
+    return _masthead(paragraphs, words)
+
+
+def _holder(text: str, words: PageWords) -> str | None:
+    found = words.holder.match(text)
+    name = found["name"].strip(" -–—|") if found else ""
+    return name if name[:1].isupper() and not words.not_holder.fullmatch(name) else None
+
+
+def _masthead(paragraphs: Sequence[Paragraph], words: PageWords) -> str | None:
+    head = list(_head(paragraphs))
+    layout = Layout.of([Draft.of(p.text, None) for p in paragraphs], None, words)
+    for at, paragraph in enumerate(head):
+        if paragraph.kind is ParagraphKind.BOILERPLATE and is_masthead(layout, at):
+            return flat(paragraph.text)
+    return next((name for p in head if p.kind is ParagraphKind.DATE and (name := _before_date(p, words))), None)
+
+
+def _before_date(paragraph: Paragraph, words: PageWords) -> str | None:
+    """The outlet in a line of the form "The Evening Post, 4 May 2016"."""
+    text = flat(paragraph.text)
+    found = find_date(text)
+    name = text[: found.start].strip(" ,|·–—-*_") if found else ""
+    return name if name and not any(map(str.isdigit, name)) and words.outlet_word.search(name) else None

@@ -1,0 +1,54 @@
+"""Names in bylines: tells a person's name from other capitalised words, and takes a byline apart."""
+
+from __future__ import annotations
+
+import re
+
+from kb.text.datelines import find_date
+from kb.text.page_words import PageWords
+
+_HANDLE = re.compile(r"\(?@\w+\)?|\([^()]*\)|\S+@\S+|https?://\S+")
+_NAME_WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_]+(?:['-][^\W\d_]+)*\.?")
+_SEPARATOR = re.compile(r"\s*(?:[,;|/·•]| - | – | — |\band\b|&|\bwith\b)\s*")
+_CUT = re.compile(r"\b(?:published|posted|updated|on|at|in|for)\b.*$", re.IGNORECASE)
+
+
+def is_name(text: str, words: PageWords) -> bool:
+    """Whether flat `text` is written as a person's name: two to five words with capitals, particles apart."""
+    parts = text.split()
+    if not 2 <= len(parts) <= 5:
+        return False
+    if not (_is_capital(parts[0]) and _is_capital(parts[-1])):
+        return False
+    return all(_is_capital(part) or part.casefold() in words.particles for part in parts)
+
+
+def _is_capital(word: str) -> bool:
+    return _NAME_WORD.fullmatch(word) is not None and word[0].isupper()
+
+
+def names_in_list(text: str, words: PageWords) -> tuple[str, ...]:
+    """The names in a flat line that lists nothing but persons' names; () where it holds anything else."""
+    parts = [part for part in _SEPARATOR.split(text) if part]
+    return tuple(parts) if parts and all(is_name(part, words) for part in parts) else ()
+
+
+def byline_names(text: str, words: PageWords) -> tuple[str, ...]:
+    """The authors that a flat byline ("By A and B, Staff Writers, on 3 May 2016") names, in order."""
+    opener = words.byline.match(text)
+    rest = _HANDLE.sub(" ", text[opener.end() :] if opener else text)
+    found = find_date(rest)
+    rest = _CUT.sub("", rest[: found.start] if found else rest)
+    names = (" ".join(part.split()) for part in _SEPARATOR.split(rest))
+    return tuple(dict.fromkeys(_unshouted(name) for name in names if _is_author(name, words)))
+
+
+def _is_author(name: str, words: PageWords) -> bool:
+    if not name or words.nobody.fullmatch(name) or words.role.fullmatch(name):
+        return False
+    return is_name(name, words) or (len(name.split()) == 1 and _is_capital(name) and len(name) > 2)
+
+
+def _unshouted(name: str) -> str:
+    """A name in capitals as it is usually written."""
+    return name.title() if name.isupper() and len(name) > 4 else name

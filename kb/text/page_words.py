@@ -1,0 +1,96 @@
+"""What pages of a language print around an article, read from the `page.toml` in its folder under `languages`.
+
+Patterns match a block's text as `kb.text.normalise.flat` leaves it. Case counts in none.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The patterns of one language; `months` gives a month's number by each of its names."""
+
+    furniture: re.Pattern[str]
+    furniture_start: re.Pattern[str]
+    furniture_inside: re.Pattern[str]
+    comments: re.Pattern[str]
+    imprint: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    caption_start: re.Pattern[str]
+    caption_end: re.Pattern[str]
+    byline: re.Pattern[str]
+    role: re.Pattern[str]
+    nobody: re.Pattern[str]
+    credits: re.Pattern[str]
+    about: re.Pattern[str]
+    follow: re.Pattern[str]
+    months: Mapping[str, int]
+    beside_date: re.Pattern[str]
+    updated: re.Pattern[str]
+    issue: re.Pattern[str]
+    holder: re.Pattern[str]
+    not_holder: re.Pattern[str]
+    outlet_word: re.Pattern[str]
+    particles: frozenset[str]
+    joints: frozenset[str]
+    lead: re.Pattern[str]
+    hyphen_keeps: frozenset[str]
+    hyphen_suspended: frozenset[str]
+
+
+@cache
+def page_words(language: str = "en") -> PageWords:
+    """The patterns of `language`, the name of a folder under `kb/text/languages`."""
+    text = resources.files("kb.text.languages").joinpath(language, "page.toml").read_text(encoding="utf-8")
+    return _compiled(tomllib.loads(text))
+
+
+def _compiled(data: Mapping[str, Any]) -> PageWords:
+    plain, sections, byline, date, outlet = (
+        data[key] for key in ("boilerplate", "sections", "byline", "date", "outlet")
+    )
+    return PageWords(
+        furniture=_whole(plain["whole"]),
+        furniture_start=_any(plain["start"]),
+        furniture_inside=_any(plain["inside"]),
+        comments=_whole(sections["comments"]),
+        imprint=_whole(sections["imprint"]),
+        elsewhere=_whole(sections["elsewhere"]),
+        caption_start=_any(data["caption"]["start"]),
+        caption_end=re.compile(f"(?:{'|'.join(data['caption']['end'])})\\.?$", re.IGNORECASE),
+        byline=re.compile(f"(?:{'|'.join(byline['openers'])})(?::| |$)\\s*", re.IGNORECASE),
+        role=_whole(byline["roles"]),
+        nobody=_whole(byline["nobody"]),
+        credits=_whole(byline["credits"]),
+        about=re.compile(byline["about"], re.IGNORECASE),
+        follow=re.compile(byline["follow"], re.IGNORECASE),
+        months={name: number for number, names in enumerate(date["months"], 1) for name in names},
+        beside_date=_whole(date["around"]),
+        updated=_any(date["updated"]),
+        issue=re.compile(date["issue"], re.IGNORECASE),
+        holder=re.compile(outlet["holder"], re.IGNORECASE),
+        not_holder=_whole([outlet["not_holder"]]),
+        outlet_word=re.compile(rf"\b{outlet['words']}\b", re.IGNORECASE),
+        particles=frozenset(data["names"]["particles"]),
+        joints=frozenset(data["names"]["joints"]),
+        lead=_any(data["title"]["lead"]),
+        hyphen_keeps=frozenset(data["hyphens"]["keeps"].split()),
+        hyphen_suspended=frozenset(data["hyphens"]["suspended"].split()),
+    )
+
+
+def _any(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+def _whole(patterns: Sequence[str]) -> re.Pattern[str]:
+    """A pattern to be used with `fullmatch`; a full stop or colon at the end does not count."""
+    return re.compile(f"(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)})[.:]?", re.IGNORECASE)
