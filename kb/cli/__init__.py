@@ -1,4 +1,4 @@
-"""The command `whence`: a row a command, loaded when it is called; every error leaves as one message and an exit code."""
+"""The command `whence`: a row a command, loaded when called; every error leaves as a message and an exit code."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ COMMANDS: dict[str, str] = {
 class CommandTable(click.Group):
     """A click group whose commands are the rows of `COMMANDS`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The commands' names in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of that name, its module imported now; None where the table has no such row."""
         if cmd_name not in COMMANDS:
             return None

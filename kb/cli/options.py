@@ -19,7 +19,7 @@ Command = Callable[..., Any]
 store_option = click.option(
     "--store",
     metavar="FOLDER|URL",
-    help="The knowledge base: a folder, or the query URL of a SPARQL 1.1 server.  [default: $WHENCE_STORE or whence-kb]",
+    help="The knowledge base: a folder, or a SPARQL 1.1 server's query URL.  [default: $WHENCE_STORE or whence-kb]",
 )
 
 
@@ -45,7 +45,7 @@ def with_store(command: Command) -> Command:
     return wrapped
 
 
-def files_below(paths: tuple[str, ...], suffixes: frozenset[str]) -> list[Path]:
+def files_below(paths: tuple[str, ...], suffixes: tuple[str, ...]) -> list[Path]:
     """The files that `paths` name: a folder stands for every file below it whose ending is in `suffixes`, in order."""
     found: list[Path] = []
     for path in map(Path, paths):

@@ -32,7 +32,7 @@ def counted(number: int, noun: str) -> str:
 def with_progress(items: Sequence[Item], label: str) -> Iterator[Item]:
     """`items` one by one, with a progress bar on standard error where that is a terminal."""
     console = Console(stderr=True)
-    if not console.is_terminal or len(items) < 2:  # noqa: PLR2004 - a bar over one item tells nothing
+    if not console.is_terminal or len(items) < 2:
         yield from items
         return
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn())

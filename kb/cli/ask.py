@@ -1,0 +1,95 @@
+"""`whence ask` and `whence sparql`: questions by name, and questions in SPARQL."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kb.ask import Answer, ask, text_rows, to_csv, to_json
+from kb.cli.options import with_store
+from kb.cli.output import print_table
+from kb.errors import UsageError
+from kb.graph.catalogue import Parameter, questions
+from kb.graph.formats import TURTLE
+from kb.graph.store import Solutions, Store
+
+
+def _list_questions(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's form
+    if not wanted or ctx.resilient_parsing:
+        return
+    rows = [(q.name, q.title, " ".join(map(_usage, q.parameters))) for q in questions()]
+    print_table(("question", "what it answers", "parameters"), rows)
+    ctx.exit()
+
+
+def _usage(parameter: Parameter) -> str:
+    return f"{parameter.name}=…" if parameter.required else f"[{parameter.name}=…]"
+
+
+def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
+    pairs = dict(text.partition("=")[::2] for text in texts)
+    if "" in pairs or not all("=" in text for text in texts):
+        raise UsageError(f"{' '.join(texts)}: parameters are given as name=value.", "Example: speaker='Hana Drozik'.")
+    return pairs
+
+
+@click.command("ask")
+@click.argument("question")
+@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_questions, help="List the questions."
+)
+@with_store
+def ask_command(store: Store, question: str, parameters: tuple[str, ...], form: str) -> None:
+    """Answer one of the named questions."""
+    answer = ask(store, question, _pairs(parameters))
+    _PRINT[form](answer.solutions, store.base)
+    if form == "table" and not answer.solutions.rows:
+        _explain_empty(answer)
+
+
+def _explain_empty(answer: Answer) -> None:
+    given = ", ".join(f"{name}={value}" for name, value in answer.values.items())
+    click.echo(f"No row answers {answer.question.name}{' with ' if given else ''}{given}.", err=True)
+
+
+def _table(solutions: Solutions, base: str) -> None:
+    print_table(solutions.variables, text_rows(solutions, base))
+
+
+_PRINT = {
+    "table": _table,
+    "csv": lambda solutions, _: click.echo(to_csv(solutions), nl=False),
+    "json": lambda solutions, _: click.echo(to_json(solutions)),
+}
+
+
+@click.command("sparql")
+@click.argument("query", metavar="QUERY|@FILE")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="For rows.  [default: table]")
+@with_store
+def sparql_command(store: Store, query: str, form: str | None) -> None:
+    """Answer a SPARQL query, or the one in a file: `whence sparql @query.rq`.
+
+    Rows come as a table, graphs as Turtle, truth values as true or false.
+    """
+    text = _query_text(query)
+    results = store.results(text)
+    if results.form.yields_graph:
+        results.write(sys.stdout.buffer, TURTLE)
+    elif results.form == "ASK":
+        click.echo("true" if store.ask(text) else "false")
+    else:
+        _PRINT[form or "table"](store.select(text), store.base)
+
+
+def _query_text(query: str) -> str:
+    if not query.startswith("@"):
+        return query
+    try:
+        return Path(query[1:]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{query[1:]}: {error}.", "Name a file with a SPARQL query in UTF-8 after the @.") from None
