@@ -107,6 +107,12 @@ class QueryError(WhenceError):
         self.column = column
 
 
+class DumpError(WhenceError):
+    """A dump of a knowledge base cannot be read or written; nothing of it was taken in."""
+
+    code = "dump"
+
+
 class OntologyError(WhenceError):
     """The ontology is inconsistent, or a term was used that it does not define."""
 

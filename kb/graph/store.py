@@ -1,13 +1,14 @@
 """What every knowledge base can do, wherever it lives. One contract test runs over each that implements it.
 
-rdflib terms are the currency. The default graph that a query sees is the union of all named graphs.
+rdflib terms are the currency. The default graph that a query sees is the union of all named graphs, and every
+triple has one home graph, so that the union counts right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -35,14 +36,15 @@ class Change:
     """One atomic change: whole graphs dropped, then triples removed, then triples added, each by graph name."""
 
     drop: tuple[URIRef, ...] = ()
-    remove: Mapping[URIRef, Iterable[Triple]] | None = None
-    add: Mapping[URIRef, Iterable[Triple]] | None = None
+    remove: Mapping[URIRef, Iterable[Triple]] = field(default_factory=dict)
+    add: Mapping[URIRef, Iterable[Triple]] = field(default_factory=dict)
 
 
 class Store(Protocol):
-    """A knowledge base's triples. `base` is the IRI that its names start with."""
+    """A knowledge base's triples. `base` is the IRI that its names start with, `location` where it is, for messages."""
 
     base: str
+    location: str
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT. Raises QueryError with the position where the text is not SPARQL."""
@@ -63,19 +65,27 @@ class Store(Protocol):
         """Make a change wholly or not at all. A reader never sees half of it. Raises StoreError."""
 
     def update(self, text: str) -> None:
-        """Run a trusted SPARQL Update (rules); never text from a user."""
+        """Run a trusted SPARQL Update (rules) wholly or not at all; never text from a user."""
 
     def writing(self) -> AbstractContextManager[None]:
-        """Hold the one writer's lock, for a read-modify-write."""
+        """Hold the one writer's lock, for a read-modify-write. The thread that holds it may enter again."""
+
+    @property
+    def changes(self) -> int:
+        """How many changes were made through this object: what was read at the same number is still so."""
 
     def dump(self, target: IO[bytes], media_type: str) -> None:
-        """Write all graphs in `media_type` (N-Quads or TriG keep graph names)."""
+        """Write all graphs in a media type of `kb.graph.formats.DUMP_ENDINGS`; Turtle is the union of the graphs."""
 
     def load(self, source: IO[bytes], media_type: str) -> None:
-        """Add all of a dump, or nothing where it does not parse."""
+        """Add all of a dump, or nothing where it does not parse. Raises DumpError with the line."""
 
     def snapshot(self, folder: Path) -> None:
-        """Put a consistent read-only copy into the new folder `folder`, cheaply. Raises StoreError where it cannot."""
+        """Put a consistent copy of the engine's files into the new folder `folder`, cheaply.
+
+        Raises:
+            StoreError: it cannot: the folder exists, the disk is full, or the engine runs elsewhere.
+        """
 
     def flush(self) -> None:
         """Return when everything acknowledged is on disk."""

@@ -1,6 +1,6 @@
 """Writes rdflib terms as SPARQL text, so that nothing in a value can change the statement it stands in.
 
-Every query or update that carries a value is built from `sparql_term`; there is no other place where a value becomes text.
+Every query or update that carries a value is built from `sparql_term`; nowhere else does a value become text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 _BLANK_LABEL = re.compile(r"[A-Za-z0-9_]+\Z")
 _ESCAPES = {
     **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
-    **{ord(char): escape for char, escape in (('"', '\\"'), ("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))},
+    **{
+        ord(char): escape
+        for char, escape in (('"', '\\"'), ("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+    },
 }
 
 

@@ -1,0 +1,51 @@
+"""What a store says of itself: the base of its IRIs and the format number of its layout, in the description graph.
+
+Every store is made with a description and opened by reading it, so no IRI is ever minted under the wrong base.
+"""
+
+from __future__ import annotations
+
+from rdflib import RDF, XSD, Literal, URIRef
+
+from kb.errors import StoreError
+from kb.graph.store import Change, Solutions
+from kb.graph.terms import is_absolute_iri
+from kb.ids import Minter
+from kb.vocab import WH
+
+FORMAT = 1
+"""The number of the layout of graphs that this version writes. A store with a higher number is refused."""
+
+DESCRIPTION_QUERY = f"SELECT ?base ?format WHERE {{ ?kb <{WH.baseIri}> ?base ; <{WH.formatNumber}> ?format }}"
+"""Finds the description without knowing the base, and so the name of its graph."""
+
+
+def description(base: str) -> Change:
+    """The first change of a new knowledge base with that base. Raises StoreError where it is no base."""
+    if not is_absolute_iri(base) or not base.endswith(("/", "#")):
+        raise StoreError(f"The base {base!r} is not an absolute IRI that ends in / or #.", "Set --base accordingly.")
+    node = URIRef(base)
+    triples = (
+        (node, RDF.type, WH.KnowledgeBase),
+        (node, WH.baseIri, Literal(base, datatype=XSD.anyURI)),
+        (node, WH.formatNumber, Literal(FORMAT, datatype=XSD.nonNegativeInteger)),
+    )
+    return Change(add={URIRef(Minter(base).description_graph): triples})
+
+
+def read_base(solutions: Solutions, location: str) -> str:
+    """The base that the store at `location` keeps, from its answer to `DESCRIPTION_QUERY`.
+
+    Raises:
+        StoreError: it says nothing, or contradicts itself, or was written by a newer version.
+    """
+    described = [(str(row["base"]), int(str(row["format"]))) for row in solutions.dicts()]
+    if len(described) != 1:
+        fault = "describes itself twice" if described else "has triples but does not say that it is a knowledge base"
+        raise StoreError(f"{location} {fault}.", "Name another place, or restore a dump into a new one.")
+    base, number = described[0]
+    if number > FORMAT:
+        raise StoreError(
+            f"{location} has format {number}; this version of Whence reads up to {FORMAT}.", "Install a newer Whence."
+        )
+    return base

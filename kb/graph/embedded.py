@@ -1,0 +1,279 @@
+"""The embedded store: pyoxigraph in memory or in a folder, behind the interface that every store has.
+
+Every change is one transaction of the engine. One writer at a time; readers are never blocked, nor see half a change.
+A folder holds the engine's files in `triples/`, and beside it what is derived from them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TypeVar
+
+import pyoxigraph as ox
+from rdflib import XSD, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kb.errors import DumpError, QueryError, StoreError
+from kb.graph import formats
+from kb.graph.changes import update_text
+from kb.graph.description import DESCRIPTION_QUERY, description, read_base
+from kb.graph.faults import evaluation_fault, folder_fault, syntax_fault
+from kb.graph.store import Change, Solutions
+
+TRIPLES = "triples"
+"""The subfolder of a knowledge base's folder that holds the engine's files."""
+
+MEMORY = "memory"
+"""The location of a store without a folder."""
+
+PREFIXES = {
+    "wh": "https://w3id.org/whence/ontology#",
+    "v": "https://w3id.org/whence/vocab/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes of dumps."""
+
+_FORMATS = {
+    formats.TURTLE: ox.RdfFormat.TURTLE,
+    formats.JSON_LD: ox.RdfFormat.JSON_LD,
+    formats.TRIG: ox.RdfFormat.TRIG,
+    formats.N_QUADS: ox.RdfFormat.N_QUADS,
+}
+
+_EngineTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
+
+
+def in_memory(base: str) -> EmbeddedStore:
+    """A new store that lives as long as the process."""
+    return _described(EmbeddedStore(ox.Store(), base, MEMORY))
+
+
+def open_folder(folder: Path) -> EmbeddedStore:
+    """The knowledge base in `folder`.
+
+    Raises:
+        StoreError: there is none, another process holds it, it is damaged, or a newer version wrote it.
+    """
+    if not (folder / TRIPLES / "CURRENT").is_file():
+        raise StoreError(
+            f"{folder} is no knowledge base: {_what_stands_at(folder)}.", "Name the right folder in --store."
+        )
+    return _opened(folder)
+
+
+def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
+    """The knowledge base in `folder`, made with `base` where the folder is absent or empty; else it keeps its own base.
+
+    Raises:
+        StoreError: as for `open_folder`, or the folder holds other things.
+    """
+    if (folder / TRIPLES / "CURRENT").is_file():
+        return _opened(folder, base)
+    if folder.exists() and (not folder.is_dir() or not set(_names(folder)) <= {TRIPLES}):
+        raise StoreError(f"{folder} is no knowledge base: {_what_stands_at(folder)}.", "Name a new folder in --store.")
+    with _named_faults(str(folder)):
+        folder.mkdir(parents=True, exist_ok=True)
+    return _opened(folder, base)
+
+
+def _opened(folder: Path, base: str | None = None) -> EmbeddedStore:
+    location = str(folder)
+    with _named_faults(location):
+        store = EmbeddedStore(ox.Store(str(folder / TRIPLES)), base or "", location)
+    if base is not None and not store.graph_names():
+        # New, or left by a process that was killed before its first change.
+        return _described(store)
+    store.base = read_base(store.select(DESCRIPTION_QUERY), location)
+    return store
+
+
+def _described(store: EmbeddedStore) -> EmbeddedStore:
+    store.apply(description(store.base))
+    store.flush()
+    return store
+
+
+def _names(folder: Path) -> list[str]:
+    return [entry.name for entry in folder.iterdir()]
+
+
+def _what_stands_at(folder: Path) -> str:
+    if not folder.exists():
+        return "there is no such folder"
+    return "the folder holds other things" if folder.is_dir() else "it is a file"
+
+
+# --- terms ----------------------------------------------------------------------------------------------------------
+
+
+def to_node(term: _EngineTerm) -> Node:
+    """The rdflib term for an engine's term, its lexical form untouched. Raises QueryError for a triple term."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Triple):
+        raise QueryError("The answer holds a triple term, which has no place here.", "Project its parts instead.")
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = URIRef(term.datatype.value)
+    return Literal(term.value) if datatype == XSD.string else Literal(term.value, datatype=datatype, normalize=False)
+
+
+def _to_graph(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
+    graph = Graph()
+    for triple in triples:
+        graph.add((to_node(triple.subject), to_node(triple.predicate), to_node(triple.object)))
+    return graph
+
+
+@contextmanager
+def _named_faults(location: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise folder_fault(error, location) from error
+
+
+@contextmanager
+def _query_faults(query: str) -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as error:
+        raise syntax_fault(str(error), query) from None
+    except (RuntimeError, ValueError, OSError) as error:
+        raise evaluation_fault(str(error)) from None
+
+
+# --- the store ------------------------------------------------------------------------------------------------------
+
+
+class EmbeddedStore:
+    """A knowledge base in this process. Make one with `in_memory`, `open_folder` or `open_or_create_folder`.
+
+    Implements `kb.graph.store.Store`; what stands there holds for every method.
+    """
+
+    def __init__(self, engine: ox.Store, base: str, location: str) -> None:
+        self.base = base
+        self.location = location
+        self._open_engine: ox.Store | None = engine
+        self._lock = threading.RLock()
+        self._changes = 0
+
+    @property
+    def _engine(self) -> ox.Store:
+        if self._open_engine is None:
+            raise StoreError(f"{self.location} is closed.", "Open it again.")
+        return self._open_engine
+
+    @property
+    def changes(self) -> int:
+        """See `Store`."""
+        return self._changes
+
+    def select(self, query: str) -> Solutions:
+        """See `Store`."""
+        with _query_faults(query):
+            answer = self._evaluate(query, ox.QuerySolutions, "a SELECT")
+            rows = tuple(tuple(None if term is None else to_node(term) for term in row) for row in answer)
+            return Solutions(tuple(variable.value for variable in answer.variables), rows)
+
+    def ask(self, query: str) -> bool:
+        """See `Store`."""
+        with _query_faults(query):
+            return bool(self._evaluate(query, ox.QueryBoolean, "an ASK"))
+
+    def construct(self, query: str) -> Graph:
+        """See `Store`."""
+        with _query_faults(query):
+            return _to_graph(self._evaluate(query, ox.QueryTriples, "a CONSTRUCT or DESCRIBE"))
+
+    def _evaluate(self, query: str, kind: type[_Answer], wanted: str) -> _Answer:
+        answer = self._engine.query(query, base_iri=self.base or None, use_default_graph_as_union=True)
+        if not isinstance(answer, kind):
+            raise QueryError(f"The query is not {wanted}.", "Ask it in the form that is wanted here.")
+        return answer
+
+    def graph(self, name: URIRef) -> Graph:
+        """See `Store`."""
+        with _named_faults(self.location):
+            return _to_graph(self._engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+
+    def graph_names(self) -> frozenset[URIRef]:
+        """See `Store`."""
+        with _named_faults(self.location):
+            return frozenset(URIRef(name.value) for name in self._engine.named_graphs() if self._holds_triples(name))
+
+    def _holds_triples(self, name: ox.NamedNode | ox.BlankNode) -> bool:
+        return next(self._engine.quads_for_pattern(None, None, None, name), None) is not None
+
+    def apply(self, change: Change) -> None:
+        """See `Store`."""
+        text = update_text(change)
+        if text:
+            self.update(text)
+
+    def update(self, text: str) -> None:
+        """See `Store`."""
+        with self._changing() as engine:
+            try:
+                engine.update(text, base_iri=self.base or None)
+            except SyntaxError as error:
+                raise syntax_fault(str(error), text) from None
+
+    @contextmanager
+    def _changing(self) -> Iterator[ox.Store]:
+        with self._lock, _named_faults(self.location):
+            yield self._engine
+            self._changes += 1
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """See `Store`."""
+        with self._lock:
+            yield
+
+    def dump(self, target: IO[bytes], media_type: str) -> None:
+        """See `Store`."""
+        engine = self._engine
+        quads = engine if media_type in formats.DATASET_TYPES else (quad.triple for quad in engine)
+        ox.serialize(quads, target, format=_FORMATS[media_type], prefixes=PREFIXES)
+
+    def load(self, source: IO[bytes], media_type: str) -> None:
+        """See `Store`."""
+        with self._changing() as engine:
+            try:
+                engine.bulk_load(source, format=_FORMATS[media_type])
+            except (SyntaxError, ValueError) as error:
+                raise DumpError(f"The dump is broken: {error}.", "Nothing of it was loaded; dump it again.") from None
+
+    def snapshot(self, folder: Path) -> None:
+        """See `Store`. A store in memory writes all its triples out."""
+        with self._lock, _named_faults(str(folder)):
+            if folder.exists():
+                raise StoreError(f"{folder} exists already.", "Name a new folder for the copy.")
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            if self.location == MEMORY:
+                copy = ox.Store(str(folder))
+                copy.bulk_extend(self._engine)
+                copy.flush()
+            else:
+                self._engine.backup(str(folder))
+
+    def flush(self) -> None:
+        """See `Store`."""
+        if self.location != MEMORY:
+            with _named_faults(self.location):
+                self._engine.flush()
+
+    def close(self) -> None:
+        """See `Store`. Closing twice is no fault."""
+        if self._open_engine is not None:
+            self.flush()
+        self._open_engine = None

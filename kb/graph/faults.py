@@ -1,0 +1,59 @@
+"""Says in words what the engine found wrong: with a SPARQL text, and at which place in it; with a folder, and why."""
+
+from __future__ import annotations
+
+import re
+
+from kb.errors import QueryError, StoreError
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
+_REASONS = (
+    ("Prefix not found", "a prefix is used that no PREFIX line declares"),
+    ("IRI parsing failed", "what stands between < and > is no IRI"),
+)
+_FOLDER_FAULTS = (
+    ("no space left", "the disk is full; the last change was not made", "Free some space and try again."),
+    ("file too large", "the disk's limit is reached; the last change was not made", "Raise the limit and try again."),
+    ("not a directory", "there is a file where a folder should be", "Name a folder."),
+    ("lock", "another process holds it", "Stop the other one, or ask its server: --store http://HOST:PORT/sparql."),
+    ("permission denied", "this user may not write there", "Name a folder of your own with --store."),
+    ("read-only file system", "the disk is read-only", "Name a folder on another disk with --store."),
+    ("corruption", "its files are damaged", "Restore a backup or a dump into a new folder."),
+)
+_SHOWN = 30
+_LONGEST_REASON = 60
+
+
+def syntax_fault(engine_message: str, text: str) -> QueryError:
+    """The engine's complaint about `text`, as an error for people."""
+    match = _POSITION.match(engine_message)
+    if match is None:
+        return QueryError(f"This is not SPARQL: {engine_message}.", "Correct it and try again.")
+    line, column = int(match[1]), int(match[2])
+    message = f"This is not SPARQL at line {line}, column {column}: {_reason(match[3], text, line, column)}."
+    return QueryError(message, "Correct it there and try again.", line=line, column=column)
+
+
+def evaluation_fault(engine_message: str) -> QueryError:
+    """What went wrong while a query or update that is SPARQL was carried out."""
+    return QueryError(f"It could not be carried out: {engine_message}.", "Change that part of it and try again.")
+
+
+def folder_fault(error: OSError | RuntimeError, location: str) -> StoreError:
+    """What the engine says of the folder at `location`, as an error for people."""
+    text = str(error)
+    for sign, reason, remedy in _FOLDER_FAULTS:
+        if sign in text.lower():
+            return StoreError(f"{location} cannot be used: {reason}.", remedy)
+    return StoreError(f"{location} cannot be used: {text}.", "Check the path and the disk.")
+
+
+def _reason(expected: str, text: str, line: int, column: int) -> str:
+    for sign, reason in _REASONS:
+        if sign in expected:
+            return reason
+    lines = text.splitlines()
+    here = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    found = f"{here[:_SHOWN]!r} is not expected here" if here else "the text ends too early"
+    wanted = expected.removeprefix("one of ")
+    return f"{found} (wanted: {wanted})" if "[" not in wanted and len(wanted) <= _LONGEST_REASON else found

@@ -1,0 +1,25 @@
+"""The formats of a dump, by media type and by file ending: one row each, no library's types."""
+
+from __future__ import annotations
+
+from kb.errors import UsageError
+
+TURTLE = "text/turtle"
+JSON_LD = "application/ld+json"
+TRIG = "application/trig"
+N_QUADS = "application/n-quads"
+
+DUMP_ENDINGS = {".trig": TRIG, ".nq": N_QUADS, ".ttl": TURTLE, ".jsonld": JSON_LD}
+
+DATASET_TYPES = frozenset({TRIG, N_QUADS, JSON_LD})
+"""The media types that keep the names of graphs."""
+
+
+def dump_type(name: str) -> str:
+    """The media type of a dump by its file name's ending. Raises UsageError for an unknown ending."""
+    for ending, media_type in DUMP_ENDINGS.items():
+        if name.lower().endswith(ending):
+            return media_type
+    raise UsageError(
+        f"{name}: the ending names no format.", f"Use one of {', '.join(DUMP_ENDINGS)}; .trig keeps everything."
+    )
