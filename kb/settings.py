@@ -33,8 +33,23 @@ ROWS: tuple[Setting, ...] = (
     Setting("port", "8321", int, "the port that the server listens on"),
     Setting("accounts", "", str, "the file of accounts and tokens; where empty, accounts.sqlite in the store's folder"),
     Setting("reading", "open", str, "who may read: open (everybody) or closed (only who has signed in)"),
+    Setting("https", "0", bool, "1 where readers reach the server by https: cookies then travel by nothing else"),
     Setting("session_hours", "12", int, "how long a sign-in lasts"),
     Setting("max_file_mb", "40", int, "files larger than this many megabytes are refused"),
+    Setting("allow_update", "0", bool, "1 lets administrators with a token send SPARQL updates and write graphs"),
+    Setting("default_graph", "union", str, "what queries see: union (all graphs) or unnamed (the standard's dataset)"),
+    Setting("query_seconds", "15", float, "a query that runs longer is stopped"),
+    Setting("query_rows", "10000", int, "an answer has at most so many rows or triples, and says so; 0 for all"),
+    Setting("query_workers", "2", int, "so many queries run at once"),
+    Setting("query_queue", "16", int, "so many queries wait for a worker; more are told to come back"),
+    Setting("query_wait", "10", float, "a query waits so many seconds for a worker"),
+    Setting("query_memory_mb", "1024", int, "a query that needs more memory is stopped"),
+    Setting("compute_per_minute", "60", float, "seconds of computing that each client may use a minute; 0 for no limit"),
+    Setting("compute_burst", "120", float, "seconds of computing that a client may save up"),
+    Setting("max_query_kb", "512", int, "queries and updates longer than this are refused"),
+    Setting("services", "", str, "IRIs of SPARQL endpoints that SERVICE may ask, separated by spaces; none by default"),
+    Setting("licence", "", str, "the IRI of the licence of the knowledge base's own records, for VoID and Signposting"),
+    Setting("dumps", "", str, "the folder of dumps to offer; where empty, dumps/ in the store's folder"),
 )
 
 

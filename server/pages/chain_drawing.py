@@ -16,7 +16,7 @@ COLUMN: Final = CARD_WIDTH + 64
 LANE: Final = CARD_HEIGHT + 34
 LEFT: Final = 150
 TOP: Final = 30
-LETTER: Final = 6.7
+LETTER: Final = 7.4
 """The mean width of a letter at the drawing's size of type, in pixels, on the wide side."""
 
 

@@ -205,7 +205,8 @@ def _steps(shown: Claim, travelled: Sequence[Claim]) -> tuple[Step, ...]:
 
 def _drawing(shown: Claim, travelled: Sequence[Claim], chain: Sequence[Row], ties: Sequence[Row]) -> Drawing:
     depth = {row.text("claim"): row.integer("depth") for row in chain}
-    hops = [_hop(c, depth.get(c.iri, 0), c.iri == shown.iri) for c in travelled or [shown]]
+    drawn = {shown.iri: shown} | {c.iri: c for c in travelled}
+    hops = [_hop(c, depth.get(c.iri, 0), c.iri == shown.iri) for c in drawn.values()]
     reports = [Tie(c.reports, c.iri, "reported") for c in travelled if c.reports]
     across = [_tie(row, shown.iri) for row in ties if row.word("relation") in _DRAWN]
     return draw(hops, [*reports, *across, *_same_words(travelled)])

@@ -11,14 +11,31 @@ from typing import Final
 from server.pages.answers import Row
 from server.pages.links import Link, Links
 
-MONTHS: Final = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
+MONTHS: Final = "January February March April May June July August September October November December".split()
 KINDS: Final = {
     "AnonymousActor": "anonymous",
     "PseudonymousActor": "under an assumed name",
     "UnspecifiedActor": "unspecified",
 }
+ACTS: Final = {
+    "assert": "asserts",
+    "deny": "denies",
+    "predict": "predicts",
+    "estimate": "estimates",
+    "order": "orders",
+    "request": "requests",
+    "ask": "asks",
+    "threaten": "threatens",
+    "promise": "promises",
+    "accuse": "accuses",
+    "claim responsibility": "claims responsibility",
+    "acknowledge": "acknowledges",
+    "believe": "believes",
+    "praise": "praises",
+    "criticize": "criticises",
+    "decline to comment": "declines to comment",
+}
+DIRECTNESS: Final = {"direct": "quoted", "indirect": "not quoted", "mixed": "partly quoted"}
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -107,8 +124,8 @@ def claim(rows: Sequence[Row], links: Links) -> Claim:
         href=links.path(row.text("claim")) or "",
         quote=row.text("quote"),
         speakers=tuple(dict.fromkeys(speaker(r, links) for r in rows if r.maybe("speaker"))),
-        speech_act=row.word("act"),
-        directness=row.word("directness"),
+        speech_act=ACTS.get(row.word("act"), row.word("act")),
+        directness=DIRECTNESS.get(row.word("directness"), row.word("directness")),
         certainty=row.word("certainty"),
         polarity=row.word("polarity"),
         state=row.word("outcome"),

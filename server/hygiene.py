@@ -1,0 +1,46 @@
+"""Headers that keep a browser from doing what a page of ours never asks for: inline scripts, frames, other hosts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, Response
+
+from kb.settings import Settings
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+STRICT_TRANSPORT: Final = "max-age=31536000"
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Add the headers to every response; pages are not kept by caches that several people share."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.flag("https"):
+            response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+        if response.mimetype == "text/html":
+            response.headers.setdefault("Content-Security-Policy", POLICY)
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response

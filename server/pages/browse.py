@@ -1,0 +1,125 @@
+"""The pages that lead to others: the first page, lists of claims and of actors, the named questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from rdflib import URIRef
+from rdflib.term import Node
+
+from kb.ask import ask, cell
+from kb.errors import NotFoundError, UsageError
+from kb.graph.catalogue import Question, bind, find_question, questions
+from server.pages.current import answers, links, store
+from server.pages.home import PANELS, home_view, panel
+from server.pages.links import Link, Links
+from server.pages.site import page
+
+browse = Blueprint("browse", __name__)
+MOST_CLAIMS: Final = 20
+"""How many claims the questions behind the lists give at a time."""
+MOST_ROWS: Final = 500
+"""How many rows of an answer a page shows; the downloads hold all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an answer and what it holds."""
+
+    name: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer to show: at most `MOST_ROWS` of its `total` rows."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Link, ...], ...]
+    total: int
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more rows than shown."""
+        return self.total > len(self.rows)
+
+
+@browse.get("/")
+def first_page() -> str:
+    """The newest articles, and what is new, contested or waiting."""
+    return page("home.html", home=home_view(answers(), links(), request.args.get("after")))
+
+
+@browse.get("/claims/<name>")
+def claims_page(name: str) -> str:
+    """All claims that are new, contested or waiting."""
+    if name not in {row[0] for row in PANELS}:
+        raise NotFoundError(f"There is no list of {name} claims.", "Search for claims at /search.")
+    return page("claims.html", panel=panel(answers(), links(), name, MOST_CLAIMS, request.args.get("after")))
+
+
+@browse.get("/actors")
+def actors_page() -> str:
+    """Every named actor."""
+    rows = list(answers().rows("page-actors", after=request.args.get("after")))
+    found = [links().link(row.text("name"), row.text("actor")) for row in rows]
+    further = "/actors?" + urlencode({"after": rows[-1].text("key")}) if len(rows) == 100 else None
+    return page("actors.html", actors=found, further=further)
+
+
+@browse.get("/questions")
+def questions_page() -> str:
+    """The named questions that people ask; those that only feed pages are left out."""
+    return page("questions.html", questions=[q for q in questions() if not q.name.startswith("page-")])
+
+
+@browse.get("/questions/<name>")
+def question_page(name: str) -> str:
+    """A named question as a form, with its answer once everything needed is given."""
+    question = _question(name)
+    values = {key: value for key, value in request.args.items() if value.strip()}
+    missing = [p.name for p in question.parameters if p.required and p.name not in values]
+    table, error = (None, None) if missing else _answer(question, values)
+    return page(
+        "question.html",
+        question=question,
+        values=values,
+        table=table,
+        error=error,
+        bound=question.text if missing or error else bind(question, values, store().base),
+        downloads=_downloads(question, values),
+    )
+
+
+def _question(name: str) -> Question:
+    try:
+        return find_question(name)
+    except UsageError as error:
+        raise NotFoundError(error.message, "All questions are listed at /questions.") from None
+
+
+def _answer(question: Question, values: Mapping[str, str]) -> tuple[Table | None, str | None]:
+    """The answer, or what is wrong with the values given."""
+    try:
+        solutions = ask(store(), question.name, values).solutions
+    except UsageError as error:
+        return None, str(error)
+    helps = dict(question.columns)
+    columns = tuple(Column(name, helps.get(name, "")) for name in solutions.variables)
+    shown = solutions.rows[:MOST_ROWS]
+    rows = tuple(tuple(_cell(term, links()) for term in row) for row in shown)
+    return Table(columns, rows, len(solutions.rows)), None
+
+
+def _cell(term: Node | None, addresses: Links) -> Link:
+    text = cell(term, addresses.base)
+    return Link(text, addresses.path(str(term)) if isinstance(term, URIRef) else None)
+
+
+def _downloads(question: Question, values: Mapping[str, str]) -> list[tuple[str, str]]:
+    query = "?" + urlencode(values) if values else ""
+    return [(form.upper(), f"/api/questions/{question.name}.{form}{query}") for form in ("csv", "json")]

@@ -1,0 +1,56 @@
+"""The page of a node of the knowledge base, by its IRI; a kind of node that has no page of its own has none here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import request
+
+from kb.errors import NotFoundError
+from server.pages.actor import actor_view
+from server.pages.article import article_view, current_version
+from server.pages.claim import claim_view
+from server.pages.current import answers, links
+from server.pages.site import alternates, page
+from server.pages.versions import versions_view
+
+
+def article_page(iri: str) -> str:
+    """An article by its newest captured text, a captured text, or with `?compare=revised` two of them side by side."""
+    if request.args.get("compare") == "revised":
+        return page("versions.html", view=versions_view(answers(), links(), iri))
+    try:
+        view = article_view(answers(), links(), iri)
+    except NotFoundError:
+        view = article_view(answers(), links(), current_version(answers(), iri))
+    return page("article.html", article=view, alternates=alternates(request.path))
+
+
+def claim_page(iri: str) -> str:
+    """A claim."""
+    return page("claim.html", view=claim_view(answers(), links(), iri), alternates=alternates(request.path))
+
+
+def actor_page(iri: str) -> str:
+    """A canonical actor."""
+    return page("actor.html", actor=actor_view(answers(), links(), iri), alternates=alternates(request.path))
+
+
+PAGES: Final[dict[str, Callable[[str], str]]] = {
+    "article/": article_page,
+    "claim/": claim_page,
+    "actor/": actor_page,
+}
+"""What shows a node, by how its IRI goes on after the base."""
+
+
+def node_page(iri: str) -> str | None:
+    """The page of `iri` as HTML, or None where its kind has no page of its own.
+
+    Raises:
+        NotFoundError: the kind has pages, but this node is not held.
+    """
+    name = iri.removeprefix(links().base)
+    shown = next((show for prefix, show in PAGES.items() if name.startswith(prefix)), None)
+    return None if shown is None else shown(iri)
