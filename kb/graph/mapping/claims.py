@@ -1,0 +1,137 @@
+"""Claims with their mentions, propositions, numbers, places and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib import RDF, Literal, URIRef
+
+from kb.graph.mapping.basics import THING_CLASSES, TRUE, count, decimal, plain, present, time_span
+from kb.graph.mapping.iris import CaptureIris
+from kb.graph.store import Triple
+from kb.ids import digest, slug
+from kb.model import Anchor, Attribution, Capture, Certainty, Claim, Document, Mention, Mentioned, Polarity, Quantity
+from kb.vocab import WH, V
+
+
+def claim_triples(capture: Capture, claim: Claim, iris: CaptureIris) -> Iterator[Triple]:
+    """A claim with its mentions and, where it reports no other claim, its proposition."""
+    found, node = claim.attribution, iris.claim(claim.id)
+    document = capture.document
+    proposition = None if claim.reports else URIRef(iris.minter.proposition(node))
+    yield from present(
+        node,
+        [
+            (RDF.type, WH.Claim),
+            (WH.assertedBy, iris.local(claim.asserted_by) if claim.asserted_by else None),
+            (WH.addressedTo, iris.local(claim.addressed_to) if claim.addressed_to else None),
+            (WH.reportsClaim, iris.claim(claim.reports) if claim.reports else None),
+            (WH.conveys, proposition),
+            (WH.inArticle, iris.article),
+            (WH.inParagraph, iris.paragraph(found.paragraph)),
+            (WH.hasSpeechAct, V[found.speech_act]),
+            (WH.hasDirectness, V[found.directness]),
+            (WH.hasCertainty, None if found.certainty is Certainty.UNSTATED else V[found.certainty]),
+            (WH.hasPolarity, None if found.polarity is Polarity.AFFIRMED else V[found.polarity]),
+            (WH.quotedText, plain(claim.quoted_text)),
+            (WH.speakerDescription, plain(found.description)),
+            (WH.capacityText, plain(found.capacity)),
+            (WH.occasionText, plain(document.quote(found.occasion)) if found.occasion else None),
+            (WH.dateWording, plain(found.said.wording) if found.said else None),
+            (WH.saidDuring, iris.time(found.said.edtf) if found.said and found.said.edtf else None),
+        ],
+    )
+    if found.said and found.said.edtf:
+        yield from time_span(found.said.edtf, iris)
+    for number, mention in enumerate(claim.mentions, 1):
+        yield (node, WH.mentionedIn, iris.mention(claim.id, number))
+        yield from _mention(iris.mention(claim.id, number), mention, iris)
+    yield from _finding(iris.mention(claim.id, 1), claim, document)
+    if proposition is not None:
+        yield from _content(proposition, found, iris)
+
+
+def _mention(node: URIRef, mention: Mention, iris: CaptureIris) -> Iterator[Triple]:
+    yield from _span(node, mention.anchor, mention.exact, iris)
+    yield from present(node, [(WH["prefix"], plain(mention.prefix)), (WH.suffix, plain(mention.suffix))])
+
+
+def _span(node: URIRef, anchor: Anchor, exact: str, iris: CaptureIris) -> Iterator[Triple]:
+    yield (node, RDF.type, WH.Mention)
+    yield (node, WH.inParagraph, iris.paragraph(anchor.paragraph))
+    yield (node, WH.startOffset, count(anchor.start))
+    yield (node, WH.endOffset, count(anchor.end))
+    yield (node, WH.exact, Literal(exact))
+
+
+def _finding(mention: URIRef, claim: Claim, document: Document) -> Iterator[Triple]:
+    """What the program saw: on the first mention, where it does not pass for a property of what was said."""
+    found = claim.attribution
+    yield (mention, WH.confidence, decimal(round(found.confidence, 3)))
+    yield (mention, WH.rule, Literal(claim.rule or found.rule))
+    for anchor, text, start, end in (
+        (found.cue, WH.cueText, WH.cueStart, WH.cueEnd),
+        (found.source, WH.speakerText, WH.speakerStart, WH.speakerEnd),
+    ):
+        if anchor is None:
+            continue
+        yield (mention, text, Literal(document.quote(anchor)))
+        if anchor.paragraph == found.paragraph:
+            yield (mention, start, count(anchor.start))
+            yield (mention, end, count(anchor.end))
+
+
+def _content(proposition: URIRef, found: Attribution, iris: CaptureIris) -> Iterator[Triple]:
+    yield (proposition, RDF.type, WH.Proposition)
+    for number, quantity in enumerate(found.quantities, 1):
+        node = URIRef(f"{proposition}-quantity-{number}")
+        yield (proposition, WH.hasQuantity, node)
+        yield from _quantity(node, quantity, iris)
+    for number, thing in enumerate(found.mentioned, 1):
+        node = iris.local(thing_name(thing))
+        yield (proposition, WH.isAbout, node)
+        yield from _thing(node, thing, iris)
+        mention = URIRef(f"{proposition}-mention-{number}")
+        yield (node, WH.mentionedIn, mention)
+        yield from _span(mention, thing.anchor, thing.name, iris)
+        yield (mention, WH.confidence, decimal(round(thing.confidence, 3)))
+
+
+def _quantity(node: URIRef, quantity: Quantity, iris: CaptureIris) -> Iterator[Triple]:
+    yield from present(
+        node,
+        [
+            (RDF.type, WH.Quantity),
+            (WH.wording, Literal(quantity.wording)),
+            (WH.lowerBound, decimal(quantity.lower) if quantity.lower is not None else None),
+            (WH.upperBound, decimal(quantity.upper) if quantity.upper is not None else None),
+            (WH.isApproximate, TRUE if quantity.approximate else None),
+            (WH.unitText, plain(quantity.unit)),
+            (WH.mentionedIn, URIRef(f"{node}-mention")),
+        ],
+    )
+    yield from _span(URIRef(f"{node}-mention"), quantity.anchor, quantity.wording, iris)
+
+
+def thing_name(thing: Mentioned) -> str:
+    """The local name of a place or event: an event's identity is its kind, place and time."""
+    parts = (thing.kind, slug(thing.name) or digest(thing.name), slug(thing.place or ""), _time_key(thing))
+    return "-".join(part for part in parts if part)
+
+
+def _time_key(thing: Mentioned) -> str:
+    return slug(thing.when.edtf or thing.when.wording) if thing.when else ""
+
+
+def _thing(node: URIRef, thing: Mentioned, iris: CaptureIris) -> Iterator[Triple]:
+    edtf = thing.when.edtf if thing.when else None
+    yield (node, RDF.type, THING_CLASSES[thing.kind])
+    yield (node, WH.name, Literal(thing.name))
+    if thing.place:
+        place = iris.local(f"place-{slug(thing.place) or digest(thing.place)}")
+        yield (node, WH.occurredIn, place)
+        yield (place, RDF.type, WH.Place)
+        yield (place, WH.name, Literal(thing.place))
+    if edtf:
+        yield (node, WH.occurredDuring, iris.time(edtf))
+        yield from time_span(edtf, iris)

@@ -1,0 +1,64 @@
+"""The IRIs of one capture: minted from its content, so that the same text gives the same graph everywhere."""
+
+from __future__ import annotations
+
+from rdflib import URIRef
+
+from kb.ids import Minter
+from kb.model import Capture, Document
+
+
+class CaptureIris:
+    """The IRIs of one capture's nodes: a pure function of its content."""
+
+    def __init__(self, capture: Capture, base: str, article: URIRef | None = None) -> None:
+        """`article` is the article that the capture is a version of, where that is not the one its text names."""
+        document = capture.document
+        self.minter = Minter(base)
+        self.article = article or article_iri(document, base)
+        self.version = URIRef(self.minter.version(str(self.article), document.content_hash))
+        self.graph = URIRef(self.minter.version_graph(self.version))
+        self._claims = {claim.id: claim for claim in capture.claims}
+        self._minted: dict[str, URIRef] = {}
+
+    def local(self, name: str) -> URIRef:
+        """A node of this version."""
+        return URIRef(self.minter.local(self.version, name))
+
+    def paragraph(self, number: int) -> URIRef:
+        """The paragraph of that number."""
+        return URIRef(self.minter.paragraph(self.version, number))
+
+    def time(self, edtf: str) -> URIRef:
+        """A time span as this version speaks of it."""
+        return self.local(f"time-{edtf.lower().replace('/', '--').replace('..', 'open')}")
+
+    def claim(self, claim_id: str) -> URIRef:
+        """A claim by its place, its words, its speaker and what it reports."""
+        if claim_id not in self._minted:
+            claim = self._claims[claim_id]
+            first = claim.mentions[0].anchor
+            self._minted[claim_id] = URIRef(
+                self.minter.claim(
+                    self.version,
+                    claim.attribution.paragraph,
+                    first.start,
+                    first.end,
+                    claim.asserted_by or "",
+                    repr([tuple(m.anchor) for m in claim.mentions]),
+                    repr(claim.attribution.cue and tuple(claim.attribution.cue)),
+                    "" if claim.reports is None else str(self.claim(claim.reports)),
+                )
+            )
+        return self._minted[claim_id]
+
+    def mention(self, claim_id: str, number: int) -> URIRef:
+        """The `number`-th mention of a claim, from 1."""
+        return URIRef(self.minter.mention(self.claim(claim_id), number))
+
+
+def article_iri(document: Document, base: str) -> URIRef:
+    """The article that a document is a text of, by its outlet, date and title, else by its opening words."""
+    date = document.published.edtf if document.published else None
+    opening = next((p.text[:200] for p in document.content_paragraphs()), document.name)
+    return URIRef(Minter(base).article(document.outlet, date, document.title, opening))
