@@ -149,6 +149,6 @@ def test_a_truncated_dump_leaves_nothing() -> None:
     store = in_memory(BASE)
     before = store.graph_names()
     text = b"<http://a.example/s> <http://a.example/p> <http://a.example/o> <http://a.example/g> .\n<http://a.exam"
-    with pytest.raises(Exception, match="The dump is broken.*line 2"):
+    with pytest.raises(Exception, match=r"The dump is broken.*line 2"):
         store.load(io.BytesIO(text), "application/n-quads")
     assert store.graph_names() == before
