@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from kb.ids import slug
 from kb.model import (
@@ -185,3 +186,24 @@ def _outlet_key(name: str | None) -> str:
 
 def _unstated(attribution: Attribution) -> str:
     return f"actor-unstated-{attribution.id}"
+
+
+def confident(extraction: Extraction, floor: float) -> Extraction:
+    """The findings whose confidence is at least `floor` (0..1), and the actors that they need.
+
+    What was nested in a finding that is left out moves up to the nearest one that stays.
+    """
+    every = {attribution.id: attribution for attribution in extraction.attributions}
+
+    def home(name: str | None) -> str | None:
+        while name is not None and every[name].confidence < floor:
+            name = every[name].nested_in
+        return name
+
+    kept = tuple(
+        replace(attribution, nested_in=home(attribution.nested_in))
+        for attribution in extraction.attributions
+        if attribution.confidence >= floor
+    )
+    needed = {name for attribution in kept for name in (attribution.speaker, attribution.addressee)}
+    return Extraction(extraction.tool, kept, tuple(actor for actor in extraction.actors if actor.id in needed))

@@ -1,0 +1,138 @@
+"""Ingest: a document becomes one named graph, whole and checked, or nothing is stored at all.
+
+The same text again changes nothing; a changed one becomes a new version of the same article (DESIGN.md, decision 4).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rdflib import Graph, URIRef
+
+from kb.errors import InvalidRecordError
+from kb.graph.catalogue import bind, find_question
+from kb.graph.mapping import CaptureIris, article_iri, to_graph
+from kb.graph.shapes import validate
+from kb.graph.store import Change, Solutions, Store
+from kb.model import Capture, Document, Extraction
+from kb.text.claims import capture, confident
+
+Extract = Callable[[Document], Extraction]
+
+SAME_ARTICLE = 0.5
+"""A file of the same name is the same article where it has at least this share of the held text's paragraphs."""
+
+_SHOWN = 5
+
+
+class Status(StrEnum):
+    """What became of a document."""
+
+    ADDED = "added"
+    REVISED = "new version"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one document came to. Counts are of the version that is now held; `revises` is the one it replaces."""
+
+    status: Status
+    article: str
+    version: str
+    document: Document
+    claims: int
+    speakers: int
+    revises: str | None = None
+
+    @property
+    def paragraphs(self) -> int:
+        """How many paragraphs the document has."""
+        return len(self.document.paragraphs)
+
+
+def add(store: Store, document: Document, extract: Extract, now: str, floor: float) -> Outcome:
+    """Store what `document` says, unless that very text is held.
+
+    The change is acknowledged but not flushed: call `store.flush()` once after a batch.
+
+    Parameters:
+        extract: finds the attributions of a document.
+        now: the moment of capture, as an ISO 8601 date and time with zone.
+        floor: findings of a lower confidence (0..1) are not stored.
+
+    Raises:
+        InvalidRecordError: what was made of it breaks the shapes; nothing was stored.
+        StoreError: the store could not be written; nothing was stored.
+    """
+    with store.writing():
+        held = _held(store, document)
+        if held is not None:
+            return held
+        article, revises = _article(store, document)
+        caught = capture(document, confident(extract(document), floor), now, revises)
+        iris = CaptureIris(caught, store.base, article)
+        graph = to_graph(caught, iris)
+        _check(document, graph)
+        store.apply(Change(add={iris.graph: graph}))
+    status = Status.REVISED if revises else Status.ADDED
+    return _outcome(status, caught, str(iris.article), str(iris.version))
+
+
+def _outcome(status: Status, caught: Capture, article: str, version: str) -> Outcome:
+    speakers = {claim.asserted_by for claim in caught.claims}
+    return Outcome(status, article, version, caught.document, len(caught.claims), len(speakers), caught.revises)
+
+
+def _check(document: Document, graph: Graph) -> None:
+    found = validate(graph)
+    if found:
+        more = f" (and {len(found) - _SHOWN} more)" if len(found) > _SHOWN else ""
+        listed = "; ".join(str(one) for one in found[:_SHOWN])
+        raise InvalidRecordError(
+            f"{document.name}: what was found in it breaks the shapes, so nothing of it was stored: {listed}{more}",
+            "This is a fault of the program: please report it with the file.",
+        )
+
+
+def _ask(store: Store, name: str, **values: str) -> Solutions:
+    return store.select(bind(find_question(name), values, store.base))
+
+
+def _held(store: Store, document: Document) -> Outcome | None:
+    """The outcome where this very text is held, as this article or from a file of this name."""
+    own = str(article_iri(document, store.base))
+    for row in _ask(store, "ingest-captures", hash=document.content_hash).dicts():
+        if own == str(row["article"]) or document.name == str(row["file"]):
+            version = str(row["version"])
+            counts = next(_ask(store, "ingest-counts", version=version).dicts())
+            return Outcome(
+                Status.UNCHANGED,
+                str(row["article"]),
+                version,
+                document,
+                int(str(counts["claims"])),
+                int(str(counts["speakers"])),
+            )
+    return None
+
+
+def _article(store: Store, document: Document) -> tuple[URIRef, str | None]:
+    """The article that the document is a text of, and the version it replaces, None where it is the first."""
+    own = article_iri(document, store.base)
+    for row in _ask(store, "ingest-newest", article=own).dicts():
+        return own, str(row["version"])
+    for row in _ask(store, "ingest-newest", file=document.name).dicts():
+        if _shared(store, str(row["version"]), document) >= SAME_ARTICLE:
+            return URIRef(str(row["article"])), str(row["version"])
+    return own, None
+
+
+def _shared(store: Store, version: str, document: Document) -> float:
+    """The share (0..1) of a held version's paragraphs that the document has too."""
+    held = Counter(str(row["text"]) for row in _ask(store, "ingest-texts", version=version).dicts())
+    common = held & Counter(paragraph.text for paragraph in document.paragraphs)
+    return common.total() / max(1, held.total())
