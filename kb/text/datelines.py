@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kb.model import PublicationDate
 from kb.text.page_words import PageWords, page_words
 
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _DOTTED = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2(\d{4})\b")
 _BETWEEN = re.compile(r"[^\w.:]+")
 

@@ -170,7 +170,9 @@ def _imprint(layout: Layout, kinds: Kinds) -> Kinds:
 
 def _title(layout: Layout, kinds: Kinds) -> Kinds:
     """The title, and every place where it is printed again."""
-    at = _stated_title(layout) if layout.stated_title else _printed_title(layout, kinds)
+    marked = next((at for at, kind in enumerate(kinds) if kind is ParagraphKind.TITLE), None)
+    stated = _stated_title(layout) if layout.stated_title and marked is None else marked
+    at = stated if stated is not None or layout.stated_title else _printed_title(layout, kinds)
     if at is None:
         return kinds
     title = fold(layout.drafts[at].text).rstrip(".")

@@ -14,7 +14,9 @@ from kb.text.documents import read_document, read_text
 _LINES = st.lists(
     st.one_of(
         st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=60),
-        st.sampled_from(["", "   indented text that goes on", "By Ann Lee", "3 May 2019", "A heading", "deci-", "sion."]),
+        st.sampled_from(
+            ["", "   indented text that goes on", "By Ann Lee", "3 May 2019", "A heading", "deci-", "sion."]
+        ),
     ),
     max_size=30,
 )
@@ -60,7 +62,9 @@ def test_every_character_that_is_not_space_lies_in_exactly_one_paragraph(text: s
 
 
 def test_rewrapping_a_file_gives_the_same_hash() -> None:
-    wrapped = "The wall had been leaking since the\nautumn, and nobody had said so\nto anybody.\n\nIt broke on Monday.\n"
+    wrapped = (
+        "The wall had been leaking since the\nautumn, and nobody had said so\nto anybody.\n\nIt broke on Monday.\n"
+    )
     flowing = wrapped.replace("the\n", "the ").replace("so\n", "so ")
     one, two = read_text("a", wrapped), read_text("a", flowing)
     assert one.content_hash == two.content_hash == content_hash("\n".join(p.text for p in one.paragraphs))

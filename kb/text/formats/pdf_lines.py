@@ -1,0 +1,135 @@
+"""From the lines of a paged text to a page of blocks: running heads set apart, headings and paragraphs told.
+
+Lines that pages repeat at their top or bottom (running heads, copyright lines) go to the end, each once, and page
+numbers go altogether, so a paragraph that runs over the page's end is one paragraph.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from kb.model import ParagraphKind, Span
+from kb.text.formats.page import Block, Page, Stated
+from kb.text.normalise import fold
+from kb.text.paragraphs import cut
+
+_DIGITS = re.compile(r"\d+|\b[ivxl]+\b")
+_PAGE_NUMBER = re.compile(r"(?:page )?[-–—| ]*(?:\d{1,4}|[ivxl]{1,6})(?: (?:of|/) \d{1,4})?[-–—| ]*", re.IGNORECASE)
+_MARGIN_LINES = 2
+_GAP = 1.45
+_BIGGER = 1.12
+
+
+class PdfLine(NamedTuple):
+    """A line of text, its font size in points, and where it begins: points from the left and from the foot."""
+
+    text: str
+    size: float
+    left: float
+    height: float
+
+
+def page_from_lines(pages: Sequence[Sequence[PdfLine]], stated: Stated, title: str | None) -> Page:
+    """The page that the lines of a document's pages make up.
+
+    Parameters:
+        pages: the lines of each page, in order.
+        stated: what the file says of itself.
+        title: the title in the file's properties, taken for the title only where the text prints it.
+    """
+    running = _running(pages)
+    kept = [line for page in pages for line in _without_margins(page, running)]
+    main = median(line.size for line in kept for _ in range(max(1, len(line.text) // 10))) if kept else 0.0
+    parts, sizes = _laid_out(kept, main)
+    body = "".join(parts)
+    blocks = [Block(block.span, _hint(body, block.span, sizes, main)) for block in cut(body)]
+    return _with_running(body, _titled(body, blocks, sizes, title), running, stated)
+
+
+def _margins(page: Sequence[PdfLine]) -> list[PdfLine]:
+    """The lines at a page's top and bottom, by height where that is known, and by order."""
+    by_height = sorted(page, key=lambda line: line.height)
+    return [*page[:_MARGIN_LINES], *page[-_MARGIN_LINES:], *by_height[:_MARGIN_LINES], *by_height[-_MARGIN_LINES:]]
+
+
+def _shape(line: PdfLine) -> str:
+    """A line without its numbers, by which a running head is known on every page."""
+    return _DIGITS.sub("#", fold(line.text))
+
+
+def _running(pages: Sequence[Sequence[PdfLine]]) -> dict[str, str]:
+    """The running lines by shape, with the wording that each has at first."""
+    seen: Counter[str] = Counter()
+    wording: dict[str, str] = {}
+    for page in pages:
+        for shape, text in {_shape(line): line.text for line in _margins(page)}.items():
+            seen[shape] += 1
+            wording.setdefault(shape, text)
+    needed = max(2, 0.3 * len(pages))
+    return {shape: wording[shape] for shape, times in seen.items() if times >= needed and len(shape) < 160}
+
+
+def _without_margins(page: Sequence[PdfLine], running: dict[str, str]) -> Iterator[PdfLine]:
+    margin = {id(line) for line in _margins(page)}
+    for line in page:
+        if id(line) not in margin or not (_shape(line) in running or _PAGE_NUMBER.fullmatch(line.text)):
+            yield line
+
+
+def _laid_out(lines: Sequence[PdfLine], main: float) -> tuple[list[str], list[tuple[int, float]]]:
+    """The lines as text, a blank line where the page leaves a gap or the size changes; and where each size begins."""
+    steps = [a.height - b.height for a, b in itertools.pairwise(lines) if 0 < a.height - b.height < 4 * (main or 12)]
+    step = median(steps) if steps else 0.0
+    parts: list[str] = []
+    sizes: list[tuple[int, float]] = []
+    at = 0
+    for line, before in zip(lines, [None, *lines], strict=False):
+        ending = "" if before is None else "\n\n" if _is_apart(before, line, step) else "\n"
+        parts.append(ending + line.text)
+        sizes.append((at + len(ending), line.size))
+        at += len(ending) + len(line.text)
+    return parts, sizes
+
+
+def _is_apart(before: PdfLine, line: PdfLine, step: float) -> bool:
+    drop = before.height - line.height
+    if max(before.size, line.size) > _BIGGER * min(before.size, line.size):
+        return True
+    return step > 0 and drop > _GAP * step and drop > 1.3 * line.size
+
+
+def _size_at(span: Span, sizes: Sequence[tuple[int, float]]) -> float:
+    inside = [size for at, size in sizes if span.start <= at < span.end]
+    return max(inside, default=0.0)
+
+
+def _hint(body: str, span: Span, sizes: Sequence[tuple[int, float]], main: float) -> ParagraphKind | None:
+    words = len(body[span.start : span.end].split())
+    return ParagraphKind.HEADING if words <= 30 and _size_at(span, sizes) > _BIGGER * main else None
+
+
+def _titled(
+    body: str, blocks: Sequence[Block], sizes: Sequence[tuple[int, float]], title: str | None
+) -> tuple[Block, ...]:
+    """The blocks with the title marked: what the properties call so, else the biggest heading of the first lines."""
+    heads = [at for at, block in enumerate(blocks[:12]) if block.hint is ParagraphKind.HEADING]
+    named = [at for at in range(min(12, len(blocks))) if title and fold(body[slice(*blocks[at].span)]) == fold(title)]
+    biggest = sorted(heads, key=lambda at: -_size_at(blocks[at].span, sizes))
+    chosen = (named or biggest)[:1]
+    return tuple(Block(b.span, ParagraphKind.TITLE) if at in chosen else b for at, b in enumerate(blocks))
+
+
+def _with_running(body: str, blocks: Sequence[Block], running: dict[str, str], stated: Stated) -> Page:
+    """The page with its running lines at the end, where they are no page numbers."""
+    parts, placed, at = [body], list(blocks), len(body)
+    for text in running.values():
+        if any(map(str.isalpha, text)) and not _PAGE_NUMBER.fullmatch(text):
+            parts.append("\n\n" + text)
+            placed.append(Block(Span(at + 2, at + 2 + len(text)), ParagraphKind.BOILERPLATE))
+            at += 2 + len(text)
+    return Page("".join(parts), tuple(placed), stated)

@@ -1,0 +1,1 @@
+"""Broken inputs, made by code so that each fault is plain to see."""
