@@ -67,4 +67,5 @@ def install(app: Flask, context: Callable[[], dict[str, Any]]) -> None:
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["menu"] = MENU
     app.jinja_env.trim_blocks = True
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 365 * 24 * 3600
     app.context_processor(context)

@@ -1,0 +1,46 @@
+"""The application factory. A part of the server is a row of `PARTS`: a module with `install(app, state)`."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+from flask import Flask
+
+from kb.graph.store import Store
+from kb.settings import Settings
+from server import accounts, errors, http, hygiene
+from server.state import State, install, make_state
+
+PARTS: Final = (
+    "server.sparql.routes",
+    "server.graph_store",
+    "server.health",
+    "server.pages.part",
+)
+
+
+def create_app(settings: Settings, store: Store) -> Flask:
+    """The application that serves `store`. Close it with `close_app` when it is done."""
+    return build(make_state(settings, store))
+
+
+def build(state: State) -> Flask:
+    """The application of `state`."""
+    app = Flask("server")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    install(app, state)
+    errors.register(app)
+    http.install(app)
+    hygiene.install(app, state.settings)
+    accounts.install(app, state.settings)
+    for part in PARTS:
+        importlib.import_module(part).install(app, state)
+    return app
+
+
+def close_app(app: Flask) -> None:
+    """End the workers of `app`, remove its snapshots, close its store."""
+    found: State = app.extensions["whence.state"]
+    found.close()

@@ -1,0 +1,42 @@
+"""The pages as a part of the server: a row each in its list of blueprints, and the two pages that other parts show."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask
+
+from kb.accounts import Role
+from server.accounts import csrf_token, session_account
+from server.errors import Problem, set_error_page
+from server.pages import site
+from server.pages.browse import browse
+from server.pages.site import page
+from server.pages.sparql_page import editor, sparql_page
+from server.sparql.routes import set_editor_page
+from server.state import State
+
+BLUEPRINTS: Final = (browse, editor)
+
+
+def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is given both
+    """Add the pages to `app`."""
+    site.install(app, _context)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    set_error_page(app, error_page)
+    set_editor_page(app, sparql_page)
+
+
+def error_page(problem: Problem) -> str:
+    """An error as a page for people."""
+    return page("error.html", problem=problem)
+
+
+def _context() -> dict[str, Any]:
+    account = session_account()
+    return {
+        "account": account,
+        "csrf_token": csrf_token,
+        "can_review": account is not None and account.role.includes(Role.REVIEWER),
+    }

@@ -1,0 +1,43 @@
+"""The page of the SPARQL endpoint: an editor that knows the ontology, and a plain form where there are no scripts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, jsonify
+
+from kb.graph.catalogue import questions
+from server.pages.current import answers
+from server.pages.site import page
+from server.prefixes import PREFIXES
+
+editor = Blueprint("editor", __name__)
+ANSWER_FORMATS: Final = (
+    ("csv", "CSV"),
+    ("tsv", "TSV"),
+    ("json", "JSON"),
+    ("xml", "XML"),
+    ("turtle", "Turtle (CONSTRUCT)"),
+)
+
+
+def sparql_page(query: str = "") -> str:
+    """The editor, with `query` in it."""
+    asked = [question for question in questions() if not question.name.startswith("page-")]
+    return page(
+        "sparql.html",
+        query=query,
+        prefixes=PREFIXES,
+        questions=asked,
+        examples={question.name: question.text for question in asked},
+        formats=ANSWER_FORMATS,
+    )
+
+
+@editor.get("/sparql/terms.json")
+def terms() -> Response:
+    """Every class and property of the ontology, for completion."""
+    found = [{"iri": row.text("iri"), "sort": row.text("sort")} for row in answers().rows("page-terms")]
+    response = jsonify(found)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
