@@ -69,14 +69,12 @@ def _finding(mention: URIRef, claim: Claim, document: Document) -> Iterator[Trip
     found = claim.attribution
     yield (mention, WH.confidence, decimal(round(found.confidence, 3)))
     yield (mention, WH.rule, Literal(claim.rule or found.rule))
-    for anchor, text, start, end in (
+    for anchor, words, start, end in (
         (found.cue, WH.cueText, WH.cueStart, WH.cueEnd),
         (found.source, WH.speakerText, WH.speakerStart, WH.speakerEnd),
     ):
-        if anchor is None:
-            continue
-        yield (mention, text, Literal(document.quote(anchor)))
-        if anchor.paragraph == found.paragraph:
+        if anchor is not None and anchor.paragraph == found.paragraph:
+            yield (mention, words, Literal(document.quote(anchor)))
             yield (mention, start, count(anchor.start))
             yield (mention, end, count(anchor.end))
 
@@ -127,6 +125,8 @@ def _thing(node: URIRef, thing: Mentioned, iris: CaptureIris) -> Iterator[Triple
     edtf = thing.when.edtf if thing.when else None
     yield (node, RDF.type, THING_CLASSES[thing.kind])
     yield (node, WH.name, Literal(thing.name))
+    if thing.when:
+        yield (node, WH.dateWording, Literal(thing.when.wording))
     if thing.place:
         place = iris.local(f"place-{slug(thing.place) or digest(thing.place)}")
         yield (node, WH.occurredIn, place)

@@ -1,0 +1,304 @@
+"""The way back from an article's graph to its records: `to_graph(read_capture(g, v), ...)` gives `g` again.
+
+What the graph does not hold (where each paragraph lies in the file) is filled in as if the paragraphs were the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TypeVar
+
+from rdflib import RDF, Graph, URIRef
+from rdflib.term import Node
+
+from kb.errors import NotFoundError
+from kb.graph.mapping.basics import ACTOR_CLASSES, THING_CLASSES
+from kb.model import (
+    Actor,
+    ActorKind,
+    ActorName,
+    Anchor,
+    Attribution,
+    Capture,
+    Certainty,
+    Claim,
+    Directness,
+    Document,
+    Mention,
+    Mentioned,
+    Moment,
+    Number,
+    Paragraph,
+    ParagraphKind,
+    Polarity,
+    PublicationDate,
+    Quantity,
+    Role,
+    SpeechAct,
+    Tool,
+)
+from kb.vocab import WH, V
+
+Value = TypeVar("Value")
+
+_KINDS: dict[Node, ActorKind] = {iri: kind for kind, iri in ACTOR_CLASSES.items()}
+_THINGS: dict[Node, str] = {iri: kind for kind, iri in THING_CLASSES.items()}
+_BETWEEN = "\n\n"
+
+
+def read_capture(graph: Graph, version: URIRef) -> Capture:
+    """The capture that a named graph holds.
+
+    Claims come in the order of their place in the text, those reported before those that report them; their ids, and
+    the ids of their attributions, are the tails of their IRIs.
+
+    Raises:
+        NotFoundError: the graph does not describe `version`.
+    """
+    if (version, RDF.type, WH.SourceVersion) not in graph:
+        raise NotFoundError(f"{version} is not described in this graph.", "Name a captured text of the graph.")
+    return _Reader(graph, version).capture()
+
+
+class _Reader:
+    """Reads one graph; every method is a question to it."""
+
+    def __init__(self, graph: Graph, version: URIRef) -> None:
+        self.graph = graph
+        self.version = version
+        self.numbers = {p: int(str(n)) for p, n in graph.subject_objects(WH.paragraphNumber)}
+
+    def capture(self) -> Capture:
+        run = self.graph.value(self.version, WH.extractedIn)
+        tool = self.graph.value(run, WH.usedTool)
+        return Capture(
+            document=self.document(),
+            tool=Tool(self.text(tool, WH.name) or "", self.text(tool, WH.toolVersion) or ""),
+            actors=tuple(self.actor(node) for node in self.actors()),
+            claims=tuple(self.claim(node) for node in self.claims()),
+            retrieved_at=self.text(self.version, WH.retrievedAt) or "",
+            revises=self.text(self.version, WH.revises),
+            notes=self.texts(self.version, WH.note),
+        )
+
+    # --- single values ---
+
+    def text(self, node: Node | None, predicate: URIRef) -> str | None:
+        value = self.graph.value(node, predicate)
+        return None if value is None else str(value)
+
+    def texts(self, node: Node, predicate: URIRef) -> tuple[str, ...]:
+        return tuple(sorted(str(value) for value in self.graph.objects(node, predicate)))
+
+    def integer(self, node: Node | None, predicate: URIRef) -> int | None:
+        value = self.text(node, predicate)
+        return None if value is None else int(value)
+
+    def concept(self, node: Node, predicate: URIRef, default: str) -> str:
+        value = self.graph.value(node, predicate)
+        return V.local(value) if isinstance(value, URIRef) else default
+
+    def tail(self, node: Node | None) -> str | None:
+        """The name of a node local to this version."""
+        return None if node is None else str(node).removeprefix(f"{self.version}#")
+
+    def edtf(self, node: Node, predicate: URIRef) -> str | None:
+        return self.text(self.graph.value(node, predicate), WH.edtf)
+
+    # --- the text ---
+
+    def document(self) -> Document:
+        published = self.edtf(self.version, WH.publishedDuring)
+        wording = self.text(self.version, WH.dateWording) or ""
+        paragraphs = tuple(self.paragraphs())
+        return Document(
+            name=self.text(self.version, WH.fileName) or "",
+            media_type=self.text(self.version, WH.mediaType) or "",
+            source_text=_BETWEEN.join(paragraph.text for paragraph in paragraphs),
+            content_hash=self.text(self.version, WH.contentHash) or "",
+            paragraphs=paragraphs,
+            title=self.text(self.version, WH.title),
+            authors=self.texts(self.version, WH.authorName),
+            outlet=self.text(self.graph.value(self.version, WH.publishedBy), WH.name),
+            published=PublicationDate(published, wording) if published else None,
+            url=self.text(self.version, WH.sourceUrl),
+            language=self.text(self.version, WH.languageTag),
+        )
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        start = 0
+        for node, number in sorted(self.numbers.items(), key=lambda item: item[1]):
+            text = self.text(node, WH.text) or ""
+            kind = ParagraphKind(self.concept(node, WH.hasParagraphKind, ParagraphKind.BODY))
+            yield Paragraph(number, kind, text, start, start + len(text), ((0, start, len(text)),))
+            start += len(text) + len(_BETWEEN)
+
+    def anchor(self, node: Node | None, start: URIRef, end: URIRef, paragraph: int) -> Anchor | None:
+        first, last = self.integer(node, start), self.integer(node, end)
+        return None if first is None or last is None else Anchor(paragraph, first, last)
+
+    def span(self, mention: Node) -> Anchor:
+        paragraph = self.numbers[_present(self.graph.value(mention, WH.inParagraph))]
+        return _present(self.anchor(mention, WH.startOffset, WH.endOffset, paragraph))
+
+    # --- actors ---
+
+    def actors(self) -> list[Node]:
+        """Whoever claims, is addressed or has a number, and every work that speaks: in the order of their names."""
+        spoken = {node for link in (WH.assertedBy, WH.addressedTo) for node in self.graph.objects(None, link)}
+        numbered = set(self.graph.subjects(WH.hasNumber))
+        works = set(self.graph.subjects(RDF.type, WH.Source))
+        return sorted(spoken | numbered | works, key=str)
+
+    def actor(self, node: Node) -> Actor:
+        kind = next(_KINDS[c] for c in self.graph.objects(node, RDF.type) if c in _KINDS)
+        place = self.graph.value(node, WH.firstMentionedIn)
+        return Actor(
+            id=self.tail(node) or "",
+            kind=kind,
+            name=self.text(node, WH.title if kind is ActorKind.WORK else WH.name),
+            number=Number(self.concept(node, WH.hasNumber, Number.INDIVIDUAL)),
+            names=tuple(sorted(self.names(node), key=repr)),
+            description=self.text(node, WH.description),
+            roles=tuple(sorted(self.roles(node), key=repr)),
+            first=None if place is None else Anchor(self.numbers[place], 0, 0),
+            anonymity_reason=self.text(node, WH.anonymityReason),
+        )
+
+    def names(self, actor: Node) -> Iterator[ActorName]:
+        for node in self.graph.objects(actor, WH.hasName):
+            yield ActorName(self.text(node, WH.nameText) or "", self.concept(node, WH.hasNameKind, "full"))
+
+    def roles(self, actor: Node) -> Iterator[Role]:
+        for node in self.graph.objects(actor, WH.holdsRole):
+            title = self.text(node, WH.roleTitle) or ""
+            yield Role(title, self.text(node, WH.organizationName), self.edtf(node, WH.roleDuring))
+
+    # --- claims ---
+
+    def claims(self) -> list[Node]:
+        every = sorted(self.graph.subjects(RDF.type, WH.Claim), key=lambda node: (self.place(node), str(node)))
+        ordered: dict[Node, None] = {}
+        for node in every:
+            chain = list(self.graph.transitive_objects(node, WH.reportsClaim))
+            ordered.update(dict.fromkeys(_present(link) for link in reversed(chain)))
+        return list(ordered)
+
+    def place(self, claim: Node) -> Anchor:
+        return self.span(self.mentions(claim)[0])
+
+    def mentions(self, claim: Node) -> list[Node]:
+        return sorted(self.graph.objects(claim, WH.mentionedIn), key=lambda node: int(str(node).rpartition("-")[2]))
+
+    def claim(self, node: Node) -> Claim:
+        reports = self.graph.value(node, WH.reportsClaim)
+        mentions = self.mentions(node)
+        return Claim(
+            id=_claim_id(node),
+            attribution=self.attribution(node, mentions),
+            asserted_by=self.tail(self.graph.value(node, WH.assertedBy)),
+            mentions=tuple(self.mention(mention) for mention in mentions),
+            quoted_text=self.text(node, WH.quotedText) or "",
+            reports=None if reports is None else _claim_id(reports),
+            addressed_to=self.tail(self.graph.value(node, WH.addressedTo)),
+            rule=self.text(mentions[0], WH.rule) or "",
+        )
+
+    def mention(self, node: Node) -> Mention:
+        return Mention(
+            anchor=self.span(node),
+            exact=self.text(node, WH.exact) or "",
+            prefix=self.text(node, WH["prefix"]) or "",
+            suffix=self.text(node, WH.suffix) or "",
+        )
+
+    def attribution(self, claim: Node, mentions: list[Node]) -> Attribution:
+        first = mentions[0]
+        paragraph = self.numbers[_present(self.graph.value(claim, WH.inParagraph))]
+        proposition = self.graph.value(claim, WH.conveys)
+        return Attribution(
+            id=_claim_id(claim),
+            source=self.anchor(first, WH.speakerStart, WH.speakerEnd, paragraph),
+            cue=self.anchor(first, WH.cueStart, WH.cueEnd, paragraph),
+            contents=tuple(self.span(mention) for mention in mentions),
+            speaker=self.tail(self.graph.value(claim, WH.assertedBy)),
+            directness=Directness(self.concept(claim, WH.hasDirectness, Directness.INDIRECT)),
+            speech_act=SpeechAct(self.concept(claim, WH.hasSpeechAct, SpeechAct.ASSERT)),
+            confidence=float(self.text(first, WH.confidence) or 0),
+            rule=self.text(first, WH.rule) or "",
+            certainty=Certainty(self.concept(claim, WH.hasCertainty, Certainty.UNSTATED)),
+            polarity=Polarity(self.concept(claim, WH.hasPolarity, Polarity.AFFIRMED)),
+            addressee=self.tail(self.graph.value(claim, WH.addressedTo)),
+            occasion=self.occasion(claim, paragraph),
+            said=self.said(claim, paragraph),
+            capacity=self.text(claim, WH.capacityText),
+            description=self.text(claim, WH.speakerDescription),
+            quantities=tuple(self.quantities(proposition)),
+            mentioned=tuple(self.things(proposition)),
+        )
+
+    def occasion(self, claim: Node, paragraph: int) -> Anchor | None:
+        wording = self.text(claim, WH.occasionText)
+        if wording is None:
+            return None
+        node = next(node for node, number in self.numbers.items() if number == paragraph)
+        start = (self.text(node, WH.text) or "").find(wording)
+        return Anchor(paragraph, start, start + len(wording))
+
+    def said(self, claim: Node, paragraph: int) -> Moment | None:
+        wording = self.text(claim, WH.dateWording)
+        return None if wording is None else Moment(wording, self.edtf(claim, WH.saidDuring), Anchor(paragraph, 0, 0))
+
+    def quantities(self, proposition: Node | None) -> Iterator[Quantity]:
+        for node in sorted(self.graph.objects(proposition, WH.hasQuantity), key=_numbered):
+            yield Quantity(
+                wording=self.text(node, WH.wording) or "",
+                lower=_plain(self.text(node, WH.lowerBound)),
+                upper=_plain(self.text(node, WH.upperBound)),
+                approximate=self.text(node, WH.isApproximate) == "true",
+                unit=self.text(node, WH.unitText),
+                anchor=self.span(_present(self.graph.value(node, WH.mentionedIn))),
+            )
+
+    def things(self, proposition: Node | None) -> Iterator[Mentioned]:
+        """The places and events that a proposition is about, by the mentions that say so."""
+        if proposition is None:
+            return
+        stem = f"{proposition}-mention-"
+        found = (
+            (mention, node)
+            for node in self.graph.objects(proposition, WH.isAbout)
+            for mention in self.graph.objects(node, WH.mentionedIn)
+            if str(mention).startswith(stem)
+        )
+        for mention, node in sorted(found, key=lambda pair: _numbered(pair[0])):
+            wording, edtf = self.text(node, WH.dateWording), self.edtf(node, WH.occurredDuring)
+            anchor = self.span(mention)
+            yield Mentioned(
+                kind=next(_THINGS[c] for c in self.graph.objects(node, RDF.type) if c in _THINGS),
+                name=self.text(mention, WH.exact) or "",
+                anchor=anchor,
+                confidence=float(self.text(mention, WH.confidence) or 0),
+                when=Moment(wording, edtf, anchor) if wording else None,
+                place=self.text(self.graph.value(node, WH.occurredIn), WH.name),
+            )
+
+
+def _present(value: Value | None) -> Value:
+    """`value`, which the shapes guarantee to be there."""
+    if value is None:
+        raise NotFoundError("The graph lacks a part that the shapes require.", "Run `whence check`.")
+    return value
+
+
+def _claim_id(node: Node) -> str:
+    return str(node).rpartition("/")[2]
+
+
+def _numbered(node: Node) -> int:
+    return int(str(node).rpartition("-")[2])
+
+
+def _plain(number: str | None) -> str | None:
+    return None if number is None else format(Decimal(number), "f")
