@@ -26,6 +26,13 @@ class Setting:
 
 ROWS: tuple[Setting, ...] = (
     Setting("store", "whence-kb", str, "the knowledge base: a folder, or the query URL of a SPARQL 1.1 server"),
+    Setting("update_url", "", str, "where a SPARQL server takes updates; where empty, by the store's URL"),
+    Setting("store_user", "", str, "the user name at a SPARQL server"),
+    Setting("store_password", "", str, "the password at a SPARQL server"),
+    Setting("store_token", "", str, "the bearer token for a SPARQL server; goes before user and password"),
+    Setting("store_digest", "0", bool, "1 where the SPARQL server asks for digest authentication (Virtuoso)"),
+    Setting("store_timeout", "60", int, "a SPARQL server must answer within so many seconds"),
+    Setting("store_batch_kb", "4096", int, "updates to a SPARQL server are cut into requests of about this size"),
     Setting(
         "base", "http://127.0.0.1:8321/", str, "the IRI that names of a NEW knowledge base start with; stored in it"
     ),
@@ -46,7 +53,7 @@ ROWS: tuple[Setting, ...] = (
     Setting("query_queue", "16", int, "so many queries wait for a worker; more are told to come back"),
     Setting("query_wait", "10", float, "a query waits so many seconds for a worker"),
     Setting("query_memory_mb", "1024", int, "a query that needs more memory is stopped"),
-    Setting("compute_per_minute", "60", float, "seconds of computing that each client may use a minute; 0 for no limit"),
+    Setting("compute_per_minute", "60", float, "seconds of computing a minute for each client; 0 for no limit"),
     Setting("compute_burst", "120", float, "seconds of computing that a client may save up"),
     Setting("max_query_kb", "512", int, "queries and updates longer than this are refused"),
     Setting("services", "", str, "IRIs of SPARQL endpoints that SERVICE may ask, separated by spaces; none by default"),

@@ -15,9 +15,10 @@ from kb.settings import ROWS
 @store_option
 @click.option("--host", help="The address to listen on.  [default: $WHENCE_HOST or 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: $WHENCE_PORT or 8321]")
-def serve_command(store: str | None, host: str | None, port: int | None) -> None:
+@click.option("--allow-update", is_flag=True, default=None, help="Take SPARQL updates from administrators' tokens.")
+@click.option("--default-graph", type=click.Choice(["union", "unnamed"]), help="What queries see.  [default: union]")
+def serve_command(**given: object) -> None:
     """Serve the knowledge base: pages, linked data and a SPARQL endpoint at /sparql. Stop it with Ctrl-C."""
-    given = {"store": store, "host": host, "port": port}
     for row in ROWS:
         value = given.get(row.name)
         if value is not None:

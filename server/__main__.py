@@ -1,0 +1,98 @@
+"""`python -m server`: serves the knowledge base that the settings name, on granian, until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import socket
+import sys
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from kb.errors import ExitCode, UsageError, WhenceError
+from kb.graph.location import open_or_create_store
+from kb.settings import Settings, read_settings
+
+_LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"}},
+    "loggers": {
+        "whence": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "granian.access": {"handlers": [], "level": "WARNING", "propagate": False},
+    },
+}
+
+
+def free_port(host: str, port: int) -> int:
+    """`port` where nobody listens on it, or a free one for 0.
+
+    Raises:
+        UsageError: the port is taken, may not be used, or the host is not of this machine.
+    """
+    try:
+        with socket.create_server((host, port)) as listener:
+            return int(listener.getsockname()[1])
+    except OverflowError:
+        raise UsageError(f"There is no port {port}.", "Name one between 0 and 65535.") from None
+    except OSError as error:
+        raise UsageError(f"Port {port} of {host} cannot be used: {_reason(error)}.", _remedy(error)) from None
+
+
+def _reason(error: OSError) -> str:
+    return (
+        "something listens there already" if error.errno == errno.EADDRINUSE else str(error.strerror or error).lower()
+    )
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "Stop it, or name another port with --port."
+    return "Name another with --host and --port."
+
+
+def check_store(settings: Settings) -> None:
+    """Open the store once before the server starts, so that its faults are said plainly. Raises StoreError."""
+    open_or_create_store(settings).close()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until the process is told to stop. Raises UsageError or StoreError where it cannot begin."""
+    host = settings.text("host")
+    port = free_port(host, settings.integer("port"))
+    check_store(settings)
+    sys.stdout.write(f"Whence serves {settings.text('store')} at http://{host}:{port}/ (stop it with Ctrl-C)\n")
+    sys.stdout.flush()
+    Granian(
+        "server.wsgi:make_application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=settings.integer("threads"),
+        websockets=False,
+        backpressure=settings.integer("threads") * 16,
+        log_dictconfig=_LOGGING,
+        workers_kill_timeout=5,
+    ).serve()
+
+
+def main() -> int:
+    """Serve, and say what prevents it."""
+    logging.basicConfig(level=logging.WARNING)
+    try:
+        serve(read_settings(os.environ))
+    except WhenceError as error:
+        sys.stderr.write(f"whence: {error.message}\n{' ' * 8}{error.remedy}\n")
+        return int(error.exit_code)
+    return int(ExitCode.OK)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""The SPARQL 1.1 Graph Store Protocol: whole graphs read by everybody, written by administrators.
+
+At `/graph-store`, the graph named by `?graph=IRI` or `?default`, or directly by an address below it.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, Flask, Request, Response, request
+from rdflib import URIRef
+
+from kb.errors import NotFoundError
+from kb.graph.terms import is_absolute_iri, sparql_term
+from server.errors import BadRequestError, ForbiddenError, MediaTypeError
+from server.guard import administrator
+from server.history import entry, record
+from server.sparql.answer import answer, client_of
+from server.sparql.request import Query, read_body
+from server.state import State, state
+from server.workers.jobs import ParseJob
+
+blueprint = Blueprint("graph_store", __name__)
+PATH = "/graph-store"
+TRIPLE_TYPES = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
+METHODS = ["GET", "PUT", "POST", "DELETE"]
+_MEGABYTE = 1 << 20
+
+
+@blueprint.route(PATH, methods=METHODS)
+def indirect() -> Response:
+    """A graph named by a parameter; a POST that names none makes a new graph."""
+    if request.method == "POST" and not request.args:
+        name = f"{request.base_url}/{secrets.token_hex(8)}"
+        response = _write(state(), request, name)
+        response.headers["Location"] = name
+        return response
+    return _dispatch(state(), request, _named(request))
+
+
+@blueprint.route(f"{PATH}/<path:rest>", methods=METHODS)
+def direct(rest: str) -> Response:  # noqa: ARG001 - the whole address is the name
+    """A graph whose name is the address itself."""
+    return _dispatch(state(), request, request.base_url)
+
+
+def _named(asked: Request) -> str | None:
+    """The graph's IRI; None for the default graph."""
+    graphs = asked.args.getlist("graph")
+    if ("default" in asked.args) == bool(graphs) or len(graphs) > 1:
+        raise BadRequestError("The request names no graph, or more than one.", "Add ?graph=IRI or ?default.")
+    if not graphs:
+        return None
+    if not is_absolute_iri(graphs[0]):
+        raise BadRequestError(f"graph={graphs[0]!r} is not an absolute IRI.", "Write it with its scheme.")
+    return graphs[0]
+
+
+def _dispatch(here: State, asked: Request, name: str | None) -> Response:
+    if asked.method in ("GET", "HEAD"):
+        return _read(here, asked, name)
+    if asked.method == "DELETE":
+        return _delete(here, name)
+    return _write(here, asked, name)
+
+
+def _read(here: State, asked: Request, name: str | None) -> Response:
+    _expect(here, name)
+    pattern = "?s ?p ?o" if name is None else f"GRAPH {sparql_term(URIRef(name))} {{ ?s ?p ?o }}"
+    return answer(
+        here, asked, Query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", format=asked.args.get("format"))
+    )
+
+
+def _write(here: State, asked: Request, name: str | None) -> Response:
+    account = administrator(here)
+    _refuse_default(here, name)
+    body = read_body(asked, here.settings.integer("max_file_mb") * _MEGABYTE)
+    triples = _parsed(here, asked, body, name)
+    was_there = _exists(here, name)
+    clear = f"{_silently('CLEAR', name)} ;\n" if asked.method == "PUT" else ""
+    create = f"CREATE SILENT GRAPH {sparql_term(URIRef(name))} ;\n" if name else ""
+    home = f"GRAPH {sparql_term(URIRef(name))} {{\n{triples}\n}}" if name else triples
+    _apply(here, account.name, asked.method, name, f"{clear}{create}INSERT DATA {{ {home} }}", body)
+    return Response(status=204 if was_there else 201)
+
+
+def _delete(here: State, name: str | None) -> Response:
+    account = administrator(here)
+    _refuse_default(here, name)
+    _expect(here, name)
+    _apply(here, account.name, "DELETE", name, _silently("DROP", name), b"")
+    return Response(status=204)
+
+
+def _apply(here: State, by: str, operation: str, name: str | None, text: str, body: bytes) -> None:
+    with here.writing() as store:
+        store.update(text)
+        now = here.clock().isoformat(timespec="seconds")
+        record(here.history, entry(now, by, f"graph {operation}", name, body))
+    here.snapshots.publish()
+
+
+def _parsed(here: State, asked: Request, body: bytes, name: str | None) -> str:
+    """The body as N-Triples. A worker reads it, for a document can be made to break a parser."""
+    media_type = asked.mimetype or "text/turtle"
+    if media_type not in TRIPLE_TYPES:
+        raise MediaTypeError(
+            f"A body of type {media_type} is no graph.",
+            f"Send one of {', '.join(TRIPLE_TYPES)}.",
+            Accept_Post=", ".join(TRIPLE_TYPES),
+        )
+    reply = here.run(client_of(asked), ParseJob(media_type, name or asked.base_url), body)
+    return reply.read().decode()
+
+
+def _silently(verb: str, name: str | None) -> str:
+    return f"{verb} SILENT GRAPH {sparql_term(URIRef(name))}" if name else f"{verb} SILENT DEFAULT"
+
+
+def _exists(here: State, name: str | None) -> bool:
+    return name is None or here.store.ask(f"ASK {{ GRAPH {sparql_term(URIRef(name))} {{}} }}")
+
+
+def _expect(here: State, name: str | None) -> None:
+    if not _exists(here, name):
+        raise NotFoundError(f"There is no graph <{name}> here.", "The service description lists the graphs.")
+
+
+def _refuse_default(here: State, name: str | None) -> None:
+    if name is None and here.settings.text("default_graph") == "union":
+        raise ForbiddenError(
+            "The default graph is the union of all graphs; every triple here has a graph of its own.",
+            "Name a graph with ?graph=IRI, or serve with --default-graph unnamed.",
+        )
+
+
+def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is given both
+    """Add the graph store to `app`."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,63 @@
+"""What every response has: readable from any origin, compressed where the client takes it, a line in the log."""
+
+from __future__ import annotations
+
+import logging
+import time
+from http import HTTPStatus
+
+from flask import Flask, Response, g, request
+from flask_compress import Compress
+
+_ACCESS = logging.getLogger("whence.access")
+_ALLOWED_METHODS = "GET, HEAD, POST, PUT, DELETE, QUERY, OPTIONS"
+_ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-None-Match"
+_EXPOSED = "ETag, Link, Location, Retry-After, Whence-Truncated, Whence-Row-Limit, Whence-Time-Limit, Server-Timing"
+_COMPRESSED = (
+    "text/html text/css text/csv text/plain text/turtle text/tab-separated-values text/javascript text/xml "
+    "application/json application/ld+json application/n-triples application/n-quads application/trig "
+    "application/rdf+xml application/sparql-results+json application/sparql-results+xml application/xml "
+    "application/atom+xml application/problem+json image/svg+xml"
+).split()
+
+
+def install(app: Flask) -> None:
+    """Give the headers, the compression and the access log to all responses of `app`."""
+    app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
+    app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
+    app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
+    Compress(app)
+    app.before_request(_note_time)
+    app.after_request(_allow_all_origins)
+    app.after_request(_log)
+
+
+def _note_time() -> None:
+    g.started = time.monotonic()
+
+
+def _allow_all_origins(response: Response) -> Response:
+    """Everything here is public, and no cookie is honoured across sites, so any page may read it."""
+    response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    response.headers.setdefault("Access-Control-Expose-Headers", _EXPOSED)
+    if request.method == "OPTIONS" or response.status_code == HTTPStatus.NO_CONTENT:
+        response.headers.remove("Content-Type")
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = _ALLOWED_METHODS
+        response.headers["Access-Control-Allow-Headers"] = _ALLOWED_HEADERS
+        response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def _log(response: Response) -> Response:
+    taken = (time.monotonic() - g.get("started", time.monotonic())) * 1000
+    _ACCESS.info(
+        '%s "%s %s" %s %.1fms %s',
+        request.remote_addr,
+        request.method,
+        request.path,
+        response.status_code,
+        taken,
+        response.headers.get("Server-Timing", "-"),
+    )
+    return response

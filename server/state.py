@@ -1,0 +1,102 @@
+"""What one server serves from, made once: the store and its one door for writing, the snapshots, the query workers."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask, current_app
+
+from kb.graph.location import is_remote
+from kb.graph.store import Store
+from kb.settings import Settings
+from server.workers.budget import Allowance, Budget
+from server.workers.jobs import Job
+from server.workers.pool import Limits, Pool, Reply
+from server.workers.snapshots import Snapshots
+
+_KEY = "whence.state"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The parts of a running server. `clock` says what time it is."""
+
+    settings: Settings
+    store: Store
+    snapshots: Snapshots
+    pool: Pool
+    budget: Budget
+    clock: Callable[[], datetime]
+    folder: Path
+
+    @property
+    def history(self) -> Path:
+        """The file that records what administrators wrote."""
+        return self.folder / "administration.jsonl"
+
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        """The store, for one writer at a time. When the block has ended, what it wrote is on disk."""
+        with self.store.writing():
+            yield self.store
+        self.store.flush()
+
+    def run(self, client: str, job: Job, payload: bytes | None = None) -> Reply:
+        """Run a job of `client`, within what it may use and at its cost. Raises what `Pool.run` does."""
+        self.budget.check(client)
+        return self.pool.run(job, payload, lambda seconds: self.budget.charge(client, seconds))
+
+    def close(self) -> None:
+        """End the workers, remove the snapshots, close the store."""
+        self.pool.close()
+        self.snapshots.close()
+        self.store.close()
+
+
+def make_state(settings: Settings, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> State:
+    """The state of a server that serves `store`."""
+    limits = Limits(
+        seconds=settings.number("query_seconds"),
+        megabytes=settings.integer("query_memory_mb"),
+        workers=settings.integer("query_workers"),
+        queue=settings.integer("query_queue"),
+        wait=settings.number("query_wait"),
+    )
+    allowance = Allowance(settings.number("compute_per_minute"), settings.number("compute_burst"))
+    folder = _own_folder(settings)
+    return State(
+        settings=settings,
+        store=store,
+        snapshots=Snapshots(store, folder / "snapshots"),
+        pool=Pool(limits),
+        budget=Budget(allowance, time.monotonic),
+        clock=clock,
+        folder=folder,
+    )
+
+
+def _own_folder(settings: Settings) -> Path:
+    """Beside the store's own files, so that snapshots are made of hard links; elsewhere where there is no folder."""
+    store = settings.text("store")
+    if not is_remote(store) and Path(store).is_dir():
+        return Path(store).resolve()
+    return Path(tempfile.mkdtemp(prefix="whence-"))
+
+
+def install(app: Flask, state: State) -> None:
+    """Let the views of `app` find `state`."""
+    app.extensions[_KEY] = state
+    app.extensions["whence.store"] = state.store
+    app.extensions["whence.settings"] = state.settings
+
+
+def state() -> State:
+    """The state of the application at hand."""
+    found: State = current_app.extensions[_KEY]
+    return found

@@ -1,0 +1,58 @@
+"""What one client may use: seconds of computing, which come back with time; not requests, which say nothing of cost."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from server.errors import TooManyError
+
+_CLIENTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """`per_minute` seconds of computing come back each minute, up to `burst` seconds. Both 0: no limit."""
+
+    per_minute: float
+    burst: float
+
+
+class Budget:
+    """The accounts of all clients lately seen."""
+
+    def __init__(self, allowance: Allowance, clock: Callable[[], float]) -> None:
+        self._allowance = allowance
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def check(self, client: str) -> None:
+        """Raise TooManyError, with the seconds to wait, where `client` has nothing left."""
+        left = self.left(client)
+        if left > 0 or not self._allowance.per_minute:
+            return
+        wait = math.ceil(-left / self._allowance.per_minute * 60) + 1
+        raise TooManyError(
+            f"Your queries have used more than {self._allowance.burst:g} seconds of computing lately.",
+            f"Wait {wait} seconds; {self._allowance.per_minute:g} seconds of computing are free each minute.",
+            Retry_After=str(wait),
+        )
+
+    def left(self, client: str) -> float:
+        """The seconds of computing that `client` has now; negative where it has used more."""
+        with self._lock:
+            left, since = self._left.get(client, (self._allowance.burst, self._clock()))
+        grown = left + (self._clock() - since) * self._allowance.per_minute / 60
+        return min(grown, self._allowance.burst)
+
+    def charge(self, client: str, seconds: float) -> None:
+        """Take `seconds` of computing from what `client` has."""
+        with self._lock:
+            self._left[client] = (self.left(client) - seconds, self._clock())
+            self._left.move_to_end(client)
+            if len(self._left) > _CLIENTS:
+                self._left.popitem(last=False)

@@ -1,0 +1,78 @@
+"""Messages between the server and a worker over two pipes: a letter, a length, then JSON or bytes.
+
+Neither side trusts the other's timing: a reader may give a time limit, and a closed pipe is an EOFError.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import struct
+import time
+from enum import Enum
+from typing import Any
+
+_HEAD = struct.Struct("!cI")
+_CHUNK = 1 << 16
+
+
+class Tag(bytes, Enum):
+    """What a message is."""
+
+    REQUEST = b"Q"
+    DATA = b"D"
+    HEADER = b"H"
+    END = b"E"
+    FAULT = b"X"
+
+
+Message = tuple[Tag, bytes]
+
+
+def send(fd: int, tag: Tag, payload: bytes) -> None:
+    """Write one message whole. Raises BrokenPipeError where the other side has gone."""
+    view = memoryview(_HEAD.pack(tag.value, len(payload)) + payload)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def send_json(fd: int, tag: Tag, value: dict[str, Any]) -> None:
+    """Write one message whose payload is JSON."""
+    send(fd, tag, json.dumps(value).encode())
+
+
+def receive(fd: int, deadline: float | None = None) -> Message:
+    """Read one message.
+
+    Parameters:
+        deadline: the `time.monotonic()` until which to wait; None for ever.
+
+    Raises:
+        EOFError: the other side has gone.
+        TimeoutError: the deadline has passed.
+    """
+    tag, length = _HEAD.unpack(_exactly(fd, _HEAD.size, deadline))
+    return Tag(tag), _exactly(fd, length, deadline)
+
+
+def _exactly(fd: int, size: int, deadline: float | None) -> bytes:
+    pieces = []
+    while size:
+        _wait(fd, deadline)
+        piece = os.read(fd, min(size, _CHUNK))
+        if not piece:
+            raise EOFError("the other side has gone")
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def _wait(fd: int, deadline: float | None) -> None:
+    if deadline is None:
+        return
+    left = deadline - time.monotonic()
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    if not poll.poll(max(left, 0) * 1000):
+        raise TimeoutError("no answer in time")

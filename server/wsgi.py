@@ -1,0 +1,47 @@
+"""The WSGI entry: `server.wsgi:application` for any WSGI server, configured by the environment (see `kb.settings`).
+
+One process only: the store has one writer. Threads are welcome.
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask
+
+from kb.graph.location import open_or_create_store
+from kb.settings import read_settings
+from server.app import close_app, create_app
+
+StartResponse = Callable[..., Any]
+
+
+class Whole:
+    """Marks the body of a request as ending by itself, as granian's does: a chunked body has no length to go by."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if environ.get("SERVER_SOFTWARE") == "Granian":
+            environ["wsgi.input_terminated"] = True
+        return self._app(environ, start_response)
+
+
+def make_application() -> Whole:
+    """The application for the knowledge base that the environment names. Raises StoreError or UsageError."""
+    settings = read_settings()
+    app = create_app(settings, open_or_create_store(settings))
+    atexit.register(close_app, app)
+    return Whole(app)
+
+
+def __getattr__(name: str) -> Whole:
+    # The knowledge base is opened when a server asks for the application, not when the module is imported.
+    if name != "application":
+        raise AttributeError(name)
+    globals()["application"] = made = make_application()
+    return made
