@@ -102,7 +102,8 @@ def article_view(answers: Answers, links: Links, version: str) -> ArticleView:
         raise NotFoundError(f"No text {version} is held here.", "The list of articles is at /.")
     article = said.text("article")
     held = list(answers.rows("page-versions", article=article))
-    rows = list(answers.rows("page-claims", version=version))
+    marks = list(answers.rows("page-marks", version=version))
+    rows = _in_reading_order(answers.rows("page-claims", version=version), marks)
     outlet = said.maybe("outlet")
     return ArticleView(
         iri=article,
@@ -115,10 +116,21 @@ def article_view(answers: Answers, links: Links, version: str) -> ArticleView:
         language=said.text("language"),
         captured=said.text("captured"),
         content_hash=said.text("hash"),
-        blocks=_blocks(answers, version, _notes(rows, links)),
+        blocks=_blocks(answers, version, _notes(rows, links), marks),
         voices=_voices(rows, links),
         versions=tuple(_version(row, links, version) for row in held),
         newest=None if held[0].text("version") == version else links.path(held[0].text("version")),
+    )
+
+
+def _in_reading_order(rows: Iterable[Row], marks: Iterable[Row]) -> list[Row]:
+    """The rows of `page-claims` by paragraph, then by where the claim's words begin, the longer claim first."""
+    spans: dict[str, tuple[int, int]] = {}
+    for mark in marks:
+        span = (mark.integer("start"), -mark.integer("end"))
+        spans[mark.text("claim")] = min(span, spans.get(mark.text("claim"), span))
+    return sorted(
+        rows, key=lambda row: (row.integer("number"), spans.get(row.text("claim"), (0, 0)), row.text("claim"))
     )
 
 
@@ -136,9 +148,11 @@ def _notes(rows: Sequence[Row], links: Links) -> dict[str, list[Note]]:
     return notes
 
 
-def _blocks(answers: Answers, version: str, notes: Mapping[str, Sequence[Note]]) -> tuple[Block, ...]:
+def _blocks(
+    answers: Answers, version: str, notes: Mapping[str, Sequence[Note]], mark_rows: Iterable[Row]
+) -> tuple[Block, ...]:
     numbers = {note.claim.iri: note.number for group in notes.values() for note in group}
-    marks = marks_by_paragraph(answers.rows("page-marks", version=version), numbers)
+    marks = marks_by_paragraph(mark_rows, numbers)
     return tuple(
         Block(
             number=row.integer("number"),

@@ -10,13 +10,15 @@ from kb.accounts import Role
 from server.accounts import csrf_token, session_account
 from server.errors import Problem, set_error_page
 from server.pages import site
+from server.pages.adding import adding
 from server.pages.browse import browse
+from server.pages.pending import make_pending
 from server.pages.site import page
 from server.pages.sparql_page import editor, sparql_page
 from server.sparql.routes import set_editor_page
 from server.state import State
 
-BLUEPRINTS: Final = (browse, editor)
+BLUEPRINTS: Final = (browse, editor, adding)
 
 
 def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is given both
@@ -24,6 +26,7 @@ def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is g
     site.install(app, _context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.extensions["whence.pending"] = make_pending()
     set_error_page(app, error_page)
     set_editor_page(app, sparql_page)
 

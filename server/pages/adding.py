@@ -1,0 +1,115 @@
+"""Adding an article in the browser: sent or pasted, shown with what was found in it, and stored only then."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, current_app, flash, redirect, request
+from werkzeug.wrappers import Response
+
+from kb import ingest
+from kb.accounts import Role
+from kb.errors import DocumentError, InvalidRecordError
+from kb.graph.embedded import in_memory
+from kb.ids import slug
+from kb.model import Document
+from kb.text.documents import limits_of, read_document, readable_suffixes
+from kb.text.extract import extract
+from server.accounts import guard_forms, require, session_account
+from server.pages.answers import Answers
+from server.pages.article import article_view
+from server.pages.current import links, settings
+from server.pages.pending import Pending
+from server.pages.site import page
+from server.state import state
+
+adding = Blueprint("adding", __name__, url_prefix="/add")
+PASTED: Final = {"plain": ".txt", "html": ".html", "markdown": ".md"}
+"""What a pasted text may be, with the ending of the file that it is kept in."""
+_MEGABYTE: Final = 1024 * 1024
+
+
+@adding.before_request
+def limit_size() -> None:
+    """Take forms as large as the settings let an article be, before the form is read at all."""
+    request.max_content_length = (settings().integer("max_file_mb") + 1) * _MEGABYTE
+    request.max_form_memory_size = request.max_content_length
+
+
+adding.before_request(guard_forms)
+
+
+def pending() -> Pending:
+    """What waits to be stored."""
+    found: Pending = current_app.extensions["whence.pending"]
+    return found
+
+
+@adding.get("")
+def form() -> str:
+    """The form: a file, or a pasted text."""
+    return page("add.html", suffixes=readable_suffixes(), error=None, pasted="")
+
+
+@adding.post("")
+def preview() -> str | tuple[str, int]:
+    """Show what would be stored, without storing it."""
+    require(session_account(), Role.EDITOR)
+    try:
+        key = _keep()
+    except DocumentError as error:
+        return _again(error)
+    try:
+        document = read_document(pending().path(key), limits_of(settings()))
+        scratch = in_memory(links().base)
+        outcome = ingest.add(scratch, document, extract, _now(), _floor())
+    except (DocumentError, InvalidRecordError) as error:
+        pending().drop(key)
+        return _again(error)
+    view = article_view(Answers(scratch), links(), outcome.version)
+    return page("preview.html", article=view, document=document, key=key)
+
+
+@adding.post("/store")
+def store_it() -> Response:
+    """Store what was shown, and go to it."""
+    require(session_account(), Role.EDITOR)
+    key = request.form.get("key", "")
+    document: Document = read_document(pending().path(key), limits_of(settings()))
+    with state().writing() as store:
+        outcome = ingest.add(store, document, extract, _now(), _floor())
+    pending().drop(key)
+    flash(f"{outcome.status.value.capitalize()}: {outcome.claims} claims by {outcome.speakers} speakers.", "done")
+    return redirect(links().path(outcome.version) or "/", 303)
+
+
+@adding.post("/drop")
+def drop_it() -> Response:
+    """Forget what was sent."""
+    pending().drop(request.form.get("key", ""))
+    return redirect("/add", 303)
+
+
+def _keep() -> str:
+    """Keep what was sent, whichever way, and return the key to it. Raises DocumentError where nothing was."""
+    sent, pasted = request.files.get("file"), request.form.get("text", "")
+    if sent is not None and sent.filename:
+        return pending().put(sent.filename, sent.read())
+    if not pasted.strip():
+        raise DocumentError("There is no article.", "Choose a file or paste a text.")
+    first_line = pasted.strip().splitlines()[0]
+    suffix = PASTED.get(request.form.get("kind", ""), ".txt")
+    return pending().put((slug(first_line) or "pasted") + suffix, pasted.encode("utf-8", "surrogatepass"))
+
+
+def _again(error: DocumentError | InvalidRecordError) -> tuple[str, int]:
+    body = page("add.html", suffixes=readable_suffixes(), error=error, pasted=request.form.get("text", ""))
+    return body, 400
+
+
+def _now() -> str:
+    return state().clock().isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _floor() -> float:
+    return settings().number("min_confidence")
