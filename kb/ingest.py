@@ -13,10 +13,10 @@ from enum import StrEnum
 from rdflib import Graph, URIRef
 
 from kb.errors import InvalidRecordError
-from kb.graph.catalogue import bind, find_question
+from kb.graph.asking import rows
 from kb.graph.mapping import CaptureIris, article_iri, to_graph
 from kb.graph.shapes import validate
-from kb.graph.store import Change, Solutions, Store
+from kb.graph.store import Change, Store
 from kb.model import Capture, Document, Extraction
 from kb.text.claims import capture, confident
 
@@ -98,17 +98,13 @@ def _check(document: Document, graph: Graph) -> None:
         )
 
 
-def _ask(store: Store, name: str, **values: str) -> Solutions:
-    return store.select(bind(find_question(name), values, store.base))
-
-
 def _held(store: Store, document: Document) -> Outcome | None:
     """The outcome where this very text is held, as this article or from a file of this name."""
     own = str(article_iri(document, store.base))
-    for row in _ask(store, "ingest-captures", hash=document.content_hash).dicts():
+    for row in rows(store, "ingest-captures", hash=document.content_hash):
         if own == str(row["article"]) or document.name == str(row["file"]):
             version = str(row["version"])
-            counts = next(_ask(store, "ingest-counts", version=version).dicts())
+            counts = rows(store, "ingest-counts", version=version)[0]
             return Outcome(
                 Status.UNCHANGED,
                 str(row["article"]),
@@ -123,9 +119,9 @@ def _held(store: Store, document: Document) -> Outcome | None:
 def _article(store: Store, document: Document) -> tuple[URIRef, str | None]:
     """The article that the document is a text of, and the version it replaces, None where it is the first."""
     own = article_iri(document, store.base)
-    for row in _ask(store, "ingest-newest", article=own).dicts():
+    for row in rows(store, "ingest-newest", article=own):
         return own, str(row["version"])
-    for row in _ask(store, "ingest-newest", file=document.name).dicts():
+    for row in rows(store, "ingest-newest", file=document.name):
         if _shared(store, str(row["version"]), document) >= SAME_ARTICLE:
             return URIRef(str(row["article"])), str(row["version"])
     return own, None
@@ -133,6 +129,6 @@ def _article(store: Store, document: Document) -> tuple[URIRef, str | None]:
 
 def _shared(store: Store, version: str, document: Document) -> float:
     """The share (0..1) of a held version's paragraphs that the document has too."""
-    held = Counter(str(row["text"]) for row in _ask(store, "ingest-texts", version=version).dicts())
+    held = Counter(str(row["text"]) for row in rows(store, "ingest-texts", version=version))
     common = held & Counter(paragraph.text for paragraph in document.paragraphs)
     return common.total() / max(1, held.total())

@@ -46,11 +46,15 @@ def with_store(command: Command) -> Command:
 
 
 def files_below(paths: tuple[str, ...], suffixes: tuple[str, ...]) -> list[Path]:
-    """The files that `paths` name: a folder stands for every file below it whose ending is in `suffixes`, in order."""
+    """The files that `paths` name: a folder stands for every file below it whose ending is in `suffixes`.
+
+    A folder's own files come before those of its subfolders, so that what was set apart as later is read later.
+    """
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
-            found.extend(sorted(f for f in path.rglob("*") if f.is_file() and f.suffix.lower() in suffixes))
+            below = (file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in suffixes)
+            found.extend(sorted(below, key=lambda file: (file.parent.parts, file.name)))
         else:
             found.append(path)
     return found

@@ -1,0 +1,103 @@
+"""`whence add`: articles into the knowledge base, a line each."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from kb.cli.options import files_below, store_option
+from kb.cli.output import complain, counted, with_progress
+from kb.errors import ExitCode, ItemError, UsageError
+from kb.exchange import is_empty
+from kb.graph.location import open_or_create_store
+from kb.graph.store import Store
+from kb.ingest import Outcome, Status, add
+from kb.model import Document
+from kb.settings import Settings, read_settings
+from kb.text.documents import limits_of, read_document, read_text, readable_suffixes
+from kb.text.extract import extract
+
+STANDARD_INPUT = "-"
+
+
+@click.command("add")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--if-empty", is_flag=True, help="Do nothing where the knowledge base already holds something.")
+@click.option("--base", help="The IRI that names of a NEW knowledge base start with.  [default: $WHENCE_BASE]")
+@store_option
+def add_command(paths: tuple[str, ...], if_empty: bool, base: str | None, store: str | None) -> ExitCode:  # noqa: FBT001
+    """Add the articles in PATHS: files, folders (every readable file below), or - for standard input.
+
+    Reads .txt, .html, .epub, .md and .pdf. A file that cannot be read is named with the reason; the rest goes on.
+    """
+    settings = read_settings(store=store, base=base)
+    handle = open_or_create_store(settings)
+    try:
+        if if_empty and not is_empty(handle):
+            return ExitCode.OK
+        return _add_all(handle, _inputs(paths), settings)
+    finally:
+        handle.close()
+
+
+def _inputs(paths: tuple[str, ...]) -> list[Path]:
+    files = files_below(paths, readable_suffixes())
+    if not files:
+        raise UsageError(
+            f"{' '.join(paths)}: there is no file to read.", f"Files must end in {', '.join(readable_suffixes())}."
+        )
+    return files
+
+
+def _add_all(store: Store, files: list[Path], settings: Settings) -> ExitCode:
+    outcomes, failed = [], 0
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    for file in with_progress(files, "Adding"):
+        try:
+            outcome = add(store, _read(file, settings), extract, now, settings.number("min_confidence"))
+        except ItemError as error:
+            complain(error)
+            failed += 1
+        else:
+            click.echo(_line(outcome))
+            outcomes.append(outcome)
+    store.flush()
+    click.echo(_summary(outcomes, failed))
+    return ExitCode.SOME_FAILED if failed else ExitCode.OK
+
+
+def _read(file: Path, settings: Settings) -> Document:
+    limits = limits_of(settings)
+    if str(file) == STANDARD_INPUT:
+        text = sys.stdin.buffer.read(limits.file_bytes + 1).decode("utf-8", "surrogateescape")
+        return read_text("standard-input", text, limits=limits)
+    return read_document(file, limits)
+
+
+def _line(outcome: Outcome) -> str:
+    document = outcome.document
+    facts = [
+        f"“{document.title}”" if document.title else f"{document.name} (no title stated)",
+        document.outlet or "outlet not stated",
+        document.published.edtf if document.published else "date not stated",
+        counted(outcome.paragraphs, "paragraph"),
+        counted(outcome.claims, "claim"),
+        counted(outcome.speakers, "speaker"),
+    ]
+    return f"{outcome.status}: {', '.join(facts)}"
+
+
+def _summary(outcomes: list[Outcome], failed: int) -> str:
+    kinds = Counter(outcome.status for outcome in outcomes)
+    new = [outcome for outcome in outcomes if outcome.status is not Status.UNCHANGED]
+    parts = [f"{kinds[status]} {status}" for status in Status if kinds[status]]
+    parts += [f"{failed} failed"] if failed else []
+    return f"{counted(len(outcomes) + failed, 'file')}: {', '.join(parts)}; {counted(_claims(new), 'claim')} stored"
+
+
+def _claims(outcomes: list[Outcome]) -> int:
+    return sum(outcome.claims for outcome in outcomes)
