@@ -253,7 +253,8 @@ class Attribution:
 
     `id` is unique in the document and stable for the same text. `source`, `cue` and `contents` are verbatim spans;
     `contents` are in reading order and may lie in several paragraphs. `speaker` and `addressee` are actor ids.
-    `nested_in` is the id of the attribution inside whose content this one stands.
+    `nested_in` is the id of the attribution inside whose content this one stands. `co_speakers` are actor ids of those
+    who are said to have said it together with `speaker`.
     """
 
     id: str
@@ -274,6 +275,7 @@ class Attribution:
     capacity: str | None = None
     description: str | None = None
     nested_in: str | None = None
+    co_speakers: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     mentioned: tuple[Mentioned, ...] = ()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb import __version__
-from kb.model import Actor, Attribution, Document, Extraction, Tool
-from kb.text.actors.cast import cast_speakers
+from kb.model import Document, Extraction, Tool
+from kb.text.actors.cast import cast_speakers, used_actors
+from kb.text.actors.words import load_names
 from kb.text.attribution.attributes import describe
 from kb.text.attribution.finder import Located, find_attributions, read_passages
 from kb.text.languages import available, load_lexicon
@@ -24,21 +25,23 @@ def extract(document: Document) -> Extraction:
         Attributions in reading order, parents before what is nested in them. Every span is verbatim in its paragraph;
         ids are unique in the document and the same on every run.
     """
-    lexicon = load_lexicon(_language(document))
-    passages = read_passages(document, lexicon)
+    language = _language(document)
+    passages = read_passages(document, load_lexicon(language))
     located = find_attributions(passages)
-    speakers, actors = cast_speakers(document, located)
+    castings, register = cast_speakers(document, passages, located, load_names(language))
     ids = attribution_ids(located)
     attributions = tuple(
         replace(
             describe(one),
             id=ids[index],
-            speaker=speakers[index],
+            speaker=casting.speaker,
+            co_speakers=casting.co_speakers,
+            capacity=casting.capacity,
             nested_in=None if one.parent is None else ids[one.parent],
         )
-        for index, one in enumerate(located)
+        for index, (one, casting) in enumerate(zip(located, castings, strict=True))
     )
-    return Extraction(TOOL, attributions, _used(actors, attributions))
+    return Extraction(TOOL, attributions, used_actors(register, castings))
 
 
 def attribution_ids(located: tuple[Located, ...]) -> list[str]:
@@ -55,8 +58,3 @@ def attribution_ids(located: tuple[Located, ...]) -> list[str]:
 
 def _language(document: Document) -> str:
     return document.language if document.language in available() else DEFAULT_LANGUAGE
-
-
-def _used(actors: tuple[Actor, ...], attributions: tuple[Attribution, ...]) -> tuple[Actor, ...]:
-    ids = {a.speaker for a in attributions} | {a.addressee for a in attributions}
-    return tuple(actor for actor in actors if actor.id in ids)

@@ -104,11 +104,15 @@ class WordSets:
     adverb_suffixes: frozenset[str]
     adverbs: frozenset[str]
     not_adverbs: frozenset[str]
+    past_forms: frozenset[str]
+    present_forms: frozenset[str]
     be_forms: frozenset[str]
     modals: frozenset[str]
     infinitive_governors: frozenset[str]
     comparatives: frozenset[str]
     phrase_openers: frozenset[str]
+    continuation_particles: frozenset[str]
+    continuation_verbs: frozenset[str]
     agent_markers: frozenset[str]
     verb_joiners: frozenset[str]
     negations: frozenset[str]
@@ -143,6 +147,7 @@ class WordSets:
     not_after_inversion: frozenset[str]
     after_name: frozenset[str]
     time_openers: frozenset[str]
+    time_units: frozenset[str]
     trailing_adjuncts: frozenset[str]
     place_prepositions: frozenset[str]
     parenthesis_enders: frozenset[str]
@@ -238,7 +243,8 @@ class Lexicon:
             return tags.ADVERB
         if lower.endswith("ing"):
             return tags.GERUND
-        return tags.PAST if lower.endswith("ed") else tags.OTHER
+        verb = lower.endswith("ed") or lower in self.words.past_forms or lower in self.words.present_forms
+        return tags.PAST if verb else tags.OTHER
 
 
 def _inflected(verbs: Iterable[CueVerb], inflections: Mapping[str, tuple[str, str, str, str]]) -> dict[str, Cue]:

@@ -102,9 +102,16 @@ def _possessive(word: str) -> str:
 def _tagged(words: list[str], lower: list[str], lexicon: Lexicon) -> list[str]:
     found = [lexicon.tag(w, low) for w, low in zip(words, lower, strict=True)]
     for index in range(1, len(found) - 1):
-        if lower[index] == "’s" and found[index - 1] in _OWNERS and found[index + 1] in _OWNED:
+        if words[index][0].isupper() and found[index] == tags.AUXILIARY and _continues_name(words, found, index):
+            found[index] = tags.NAME
+        elif lower[index] == "’s" and found[index - 1] in _OWNERS and found[index + 1] in _OWNED:
             found[index] = tags.GENITIVE
     return found
+
+
+def _continues_name(words: list[str], found: list[str], index: int) -> bool:
+    """Whether a capital inside a sentence makes a name of what looks like a verb: "George Will", "Theresa May"."""
+    return found[index - 1] == tags.NAME or (words[index - 1][0].isalpha() and words[index - 1].islower())
 
 
 def _quoted_tokens(offsets: list[tuple[int, int]], quotations: tuple[Quotation, ...]) -> tuple[bytearray, set[int]]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 _DOUBLE = re.compile(r"''|``|[“”„«»\"]")
-_SINGLE = re.compile(r"[‘’‚‹›']")
+_SINGLE = re.compile(r"[‘’‚‹›]|(?<!')'(?!')")
 _LEFT_NEIGHBOURS = "([{—–-/‘'“\""
 _RIGHT_NEIGHBOURS = ".,;:!?)]}—–-’'”\""
 _SENTENCE_MARKS = ".,?!…—"

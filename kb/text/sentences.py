@@ -8,8 +8,8 @@ from __future__ import annotations
 from kb.text.lexicon import WordSets
 
 LONGEST = 400
-_CLOSING = frozenset({"”", '"', "''", ")", "’", "'", ".", "?", "!"})
-_UNSIDED = frozenset({'"', "''", "'"})
+_CLOSING = frozenset({"”", "»", "“", '"', "''", ")", "’", "'", ".", "?", "!"})
+_UNSIDED = frozenset({'"', "''", "'", "“", "»", "’"})
 _OPENING = "“\"‘'`«„"
 _DASHES = ("—", "–", "-")
 _LOOK_AHEAD = 7
@@ -66,16 +66,15 @@ class _Splitter:
 
     def _after_closing(self, stop: int) -> int:
         index = stop + 1
-        while index < len(self.words) and self.words[index] in _CLOSING:
-            if self._opens_here(index):
-                break
+        while index < len(self.words) and self._closes(index):
             index += 1
         return index
 
-    def _opens_here(self, index: int) -> bool:
-        """Whether a mark without sides stands after a space, so that it opens rather than closes."""
+    def _closes(self, index: int) -> bool:
+        """Whether a token is a mark that belongs to the sentence before; quotation marks after a space open one."""
         start, end = self.offsets[index]
-        return self.text[start:end] in _UNSIDED and self.text[start - 1].isspace()
+        mark = self.text[start:end]
+        return mark in _CLOSING and not (mark in _UNSIDED and self.text[start - 1].isspace())
 
     def _is_abbreviation(self, stop: int, after: int) -> bool:
         if self.words[stop] != "." or stop == 0:

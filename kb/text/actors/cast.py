@@ -1,33 +1,212 @@
-"""Gives every attribution its speaker, an actor of the article."""
+"""Gives every attribution its speaker: who in the article the source's words, pronoun or description stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from kb.ids import slug
-from kb.model import Actor, ActorKind, ActorName, Anchor, Document
+from kb.model import Actor, Document
 from kb.text import tags
+from kb.text.actors.coreference import Bodies, Roles
+from kb.text.actors.names import find_names
+from kb.text.actors.people import Party, gather
+from kb.text.actors.phrase import SourcePhrase, conjuncts, read_phrase
+from kb.text.actors.pronouns import Place, PronounResolver
+from kb.text.actors.register import Register
+from kb.text.actors.words import FEMALE, MALE, UNKNOWN, Gender, NameBook
 from kb.text.attribution.finder import Located
+from kb.text.attribution.phrases import phrase_ending_at
+from kb.text.passage import Passage, Range
+
+_GUESS = -16.0
 
 
-def cast_speakers(document: Document, located: Sequence[Located]) -> tuple[list[str | None], tuple[Actor, ...]]:
-    """The speaker of each finding (an actor id, or None where the text names none) and all actors."""
-    actors: dict[str, Actor] = {}
-    speakers: list[str | None] = []
+class Casting(NamedTuple):
+    """Who speaks in one attribution, as actor ids, and in which capacity, as printed."""
+
+    speaker: str | None
+    co_speakers: tuple[str, ...] = ()
+    capacity: str | None = None
+
+
+def cast_speakers(
+    document: Document, passages: Mapping[int, Passage], located: Sequence[Located], book: NameBook
+) -> tuple[tuple[Casting, ...], Register]:
+    """The casting of each finding, in order, and the register of the article's actors."""
+    caster = Caster(document, passages, located, book)
     for one in located:
+        caster.cast(one)
+    return tuple(caster.castings), caster.register
+
+
+class Caster:
+    """Casts the findings of one article in reading order, since a pronoun leans on who spoke before it."""
+
+    def __init__(
+        self, document: Document, passages: Mapping[int, Passage], located: Sequence[Located], book: NameBook
+    ) -> None:
+        self.document, self.passages, self.book, self.words = document, passages, book, book.words
+        sources = {
+            (o.paragraph, t) for o in located if o.finding.source for t in range(*self._tokens(o, o.finding.source))
+        }
+        self.parties = gather(find_names(passages, book), passages, sources, book)
+        self.resolver = PronounResolver(self.parties, passages, sources)
+        self.register = Register(document, passages, book)
+        self.roles = Roles(self.parties, passages, self.words)
+        self.bodies = Bodies(self.parties, self.words)
+        self.castings: list[Casting] = []
+        self.recent: list[Party] = []
+        self._first_sentence = _first_sentences(passages)
+
+    def cast(self, one: Located) -> None:
+        """Casts the next finding."""
         if one.finding.source is None:
-            speakers.append(None)
-            continue
-        actor = _actor(document, one.anchor(one.finding.source), one)
-        speakers.append(actors.setdefault(actor.id, actor).id)
-    return speakers, tuple(actors.values())
+            self.castings.append(Casting(None))
+            return
+        phrase = self.phrase(one.paragraph, self._tokens(one, one.finding.source))
+        parts = conjuncts(phrase)
+        phrases = [phrase] if len(parts) == 1 else [self.phrase(one.paragraph, part) for part in parts]
+        parent = None if one.parent is None else self.castings[one.parent]
+        ids = [self.identify(part, parent=parent, inner=one.passage is not phrase.passage) for part in phrases]
+        self.castings.append(Casting(ids[0], tuple(i for i in ids[1:] if i and i != ids[0]), self._capacity(phrase)))
+
+    def phrase(self, paragraph: int, tokens: Range) -> SourcePhrase:
+        """The source phrase at some tokens of a paragraph."""
+        return read_phrase(paragraph, self.passages[paragraph], tokens, self.words)
+
+    def identify(self, phrase: SourcePhrase, *, parent: Casting | None = None, inner: bool = False) -> str | None:
+        """The id of the actor that a phrase stands for.
+
+        Parameters:
+            parent: the casting of the attribution that this one is nested in, whose speaker pronouns may mean.
+            inner: the phrase stands in a quotation, where "I" is the parent's speaker.
+        """
+        if phrase.tokens.end - phrase.tokens.start == 1 and phrase.passage.tags[phrase.tokens.start] in _PRONOUNS:
+            return self._pronoun(phrase, parent, inner=inner)
+        party = self._named(phrase)
+        if party is None and phrase.determiner in self.words.definites and not phrase.owned:
+            party = self._definite(phrase)
+        if party is not None:
+            self.recent.append(party)
+            return self.register.party(party, phrase)
+        return self.register.described(phrase)
+
+    def _tokens(self, one: Located, tokens: Range) -> Range:
+        """The range in the paragraph's own passage, where a nested one counts in a stretch of it."""
+        p = self.passages[one.paragraph]
+        if one.passage is p:
+            return tokens
+        start, end = one.passage.span(tokens)
+        first = bisect_left(p.offsets, (start, start))
+        last = max(first + 1, bisect_left(p.offsets, (end, end)))
+        return Range(first, last)
+
+    def _named(self, phrase: SourcePhrase) -> Party | None:
+        """The party whose name heads the phrase, or stands in apposition to it."""
+        last = phrase.core.end - 1
+        for mention, party in reversed(self.parties.at(phrase.paragraph, phrase.core)):
+            if mention.tokens.start <= last < mention.tokens.end:
+                return party
+        apposition = phrase.apposition
+        if (apposition is not None and not phrase.owned) or phrase.passage.tags[phrase.main.start] == tags.POSSESSIVE:
+            beside = self.parties.at(phrase.paragraph, apposition) if apposition else []
+            if (
+                beside
+                and beside[0][1].is_person
+                and beside[0][0].position >= 0
+                and _opens(beside[0][0].tokens, apposition)
+            ):
+                return beside[0][1]
+        return self._in_heading(phrase)
+
+    def _in_heading(self, phrase: SourcePhrase) -> Party | None:
+        """In a heading in title case, where names are not looked for: the party known by the last word."""
+        if not phrase.passage.is_title_case:
+            return None
+        last = phrase.passage.words[phrase.core.end - 1].lower()
+        return next((p for p in self.parties.all if p.words[-1].lower() == last), None)
+
+    def _definite(self, phrase: SourcePhrase) -> Party | None:
+        """Whom "the senator" or "the group" means: somebody with that role, or a body of that sort, named before."""
+        at = (phrase.paragraph, phrase.tokens.start)
+        by_role = self.roles.nearest(phrase.head, at)
+        if by_role is not None or self.register.knows(phrase.head):
+            return by_role
+        bare = phrase.core.end - phrase.core.start == 2
+        return self.bodies.nearest(phrase.head, at) if bare else None
+
+    def _pronoun(self, phrase: SourcePhrase, parent: Casting | None, *, inner: bool) -> str | None:
+        word = phrase.passage.lower[phrase.tokens.start]
+        if word in self.words.author_pronouns:
+            return parent.speaker if inner and parent else self.register.author(phrase)
+        if word in self.words.relative_pronouns:
+            antecedent = self._antecedent(phrase)
+            if antecedent is not None:
+                return self.identify(antecedent, parent=parent, inner=inner)
+        gender = self._gender(word)
+        if gender != UNKNOWN:
+            return self._person(phrase, gender, parent, inner=inner)
+        if parent is not None and parent.speaker and self.register.fits(parent.speaker, word):
+            return parent.speaker
+        return self.register.latest(word, phrase.paragraph) or self.register.described(phrase)
+
+    def _gender(self, word: str) -> Gender:
+        if word in self.words.male_pronouns:
+            return MALE
+        return FEMALE if word in self.words.female_pronouns else UNKNOWN
+
+    def _person(self, phrase: SourcePhrase, gender: Gender, parent: Casting | None, *, inner: bool) -> str | None:
+        """Whom "he" or "she" means; inside indirect speech first of all the speaker."""
+        if parent is not None and not inner and parent.speaker and self.register.gender(parent.speaker) == gender:
+            return parent.speaker
+        best = self.resolver.resolve(self._place(phrase), gender, self.recent)
+        unnamed = self.register.latest_unnamed(phrase.paragraph, gender)
+        if best is not None and best.score > _GUESS and not (unnamed and best.score < _UNNAMED_WINS):
+            self.recent.append(best.party)
+            return self.register.party(best.party, None)
+        return unnamed or self.register.described(phrase)
+
+    def _antecedent(self, phrase: SourcePhrase) -> SourcePhrase | None:
+        """The noun phrase that a relative pronoun takes up."""
+        p, end = phrase.passage, phrase.tokens.start
+        if end > 0 and p.words[end - 1] == ",":
+            end -= 1
+        start = p.sentences[self._sentence(phrase)].start
+        found = phrase_ending_at(p, end, start)
+        return self.phrase(phrase.paragraph, found) if found and found.end <= phrase.tokens.start else None
+
+    def _sentence(self, phrase: SourcePhrase) -> int:
+        starts = [s.start for s in phrase.passage.sentences]
+        return max(0, bisect_right(starts, phrase.tokens.start) - 1)
+
+    def _place(self, phrase: SourcePhrase) -> Place:
+        at = phrase.tokens.start
+        sentence = self._first_sentence[phrase.paragraph] + self._sentence(phrase)
+        return Place(phrase.paragraph, at, sentence, bool(phrase.passage.quoted[at]))
+
+    def _capacity(self, phrase: SourcePhrase) -> str | None:
+        """The role that the source itself prints: "mayor of Ulm" in "Ann Orr, mayor of Ulm"."""
+        return self.roles.printed(phrase, self.parties.at(phrase.paragraph, phrase.main))
 
 
-def _actor(document: Document, anchor: Anchor, one: Located) -> Actor:
-    text = document.quote(anchor)
-    source = one.finding.source or one.finding.cue
-    named = tags.NAME in one.passage.tags[source.start : source.end]
-    kind = ActorKind.PERSON if named else ActorKind.UNSPECIFIED
-    names = (ActorName(text),) if named else ()
-    key = f"actor-{slug(text) or 'unnamed'}"
-    return Actor(key, kind, text if named else None, names=names, description=text, first=anchor)
+_PRONOUNS = frozenset({tags.PRONOUN, tags.POSSESSIVE, tags.COMPLEMENTIZER, tags.SUBORDINATOR, tags.DETERMINER})
+_UNNAMED_WINS = -3.0
+
+
+def _opens(tokens: Range, apposition: Range | None) -> bool:
+    return apposition is not None and tokens.start - apposition.start <= 2
+
+
+def _first_sentences(passages: Mapping[int, Passage]) -> dict[int, int]:
+    first, count = {}, 0
+    for number, passage in passages.items():
+        first[number] = count
+        count += len(passage.sentences)
+    return first
+
+
+def used_actors(register: Register, castings: Sequence[Casting]) -> tuple[Actor, ...]:
+    """The actors that speak, in the order in which the article first has them speak."""
+    ids = dict.fromkeys(i for c in castings for i in (c.speaker, *c.co_speakers) if i)
+    return tuple(register.actor(i) for i in ids)

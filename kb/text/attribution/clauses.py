@@ -14,7 +14,7 @@ from kb.text.attribution.scope import Scope
 from kb.text.lexicon import CueClass
 from kb.text.passage import QUOTE
 
-_COMMAS = frozenset({",", "—", "–", "--"})
+_COMMAS = frozenset({",", "—", "–", "―", "--"})
 _CLAUSE_MARKS = _COMMAS | {"("}
 _NEW_CLAUSE = 9
 _RELATIVE = 60
@@ -60,7 +60,7 @@ def _starts_attribution(scope: Scope, index: int, start: int) -> bool:
 class _Junction(NamedTuple):
     """A comma or conjunction in a content: what may start here a clause of its own, at `verb` after adverbs."""
 
-    index: int
+    at: int
     verb: int
     comma: bool
     conjunction: str
@@ -102,7 +102,7 @@ def _new_attribution(scope: Scope, junction: _Junction, stop: int, *, after_past
             return True
         if junction.conjunction and reading.cue.past and after_past and reading.reports:
             return True
-    return _new_clause_reports(scope, junction.index, junction.verb, stop)
+    return _new_clause_reports(scope, junction.at, junction.verb, stop)
 
 
 def _new_clause_reports(scope: Scope, index: int, verb: int, stop: int) -> bool:

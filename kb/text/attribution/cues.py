@@ -129,7 +129,8 @@ def _form_fits(scope: Scope, index: int, reading: Reading) -> bool:
         return not _is_nounish(scope.p.lower[index], cue, scope) or _plural_noun_fits(scope, index)
     if cue.gerund:
         return _gerund_fits(scope, index)
-    return scope.tag(index - 1) == tags.AUXILIARY or scope.p.lexicon.is_adverb(scope.lower(index - 1))
+    adverb = scope.p.lexicon.is_adverb(scope.lower(index - 1))
+    return scope.tag(index - 2 if adverb else index - 1) == tags.AUXILIARY
 
 
 def _plural_noun_fits(scope: Scope, index: int) -> bool:
@@ -149,8 +150,10 @@ def _plural_noun_fits(scope: Scope, index: int) -> bool:
 def _gerund_fits(scope: Scope, index: int) -> bool:
     words, lower, before = scope.p.lexicon.words, scope.p.lower[index], scope.lower(index - 1)
     clause = scope.lower(index + 1) == "that" or _quote_follows(scope, index)
-    if before in words.gerund_governors and not clause:
+    if before in words.gerund_governors and not clause and QUOTE not in scope.p.words[index + 1 : index + 4]:
         return False
+    if _quote_follows(scope, index):
+        return True
     if scope.tag(index - 1) == tags.AUXILIARY or scope.word(index - 1) in (",", QUOTE):
         return True
     if lower in words.free_gerunds and (scope.lower(index + 1) in words.gerund_complements or clause):

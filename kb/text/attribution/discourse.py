@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from kb.text.attribution.according import AFTER
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.labels import COLON, find_dash
+from kb.text.attribution.leading import COORDINATED
 from kb.text.attribution.scope import Scope
 from kb.text.attribution.sentence import find_dangling, find_in_sentence
 from kb.text.attribution.trailing import INVERTED, TRAILING
@@ -15,10 +17,13 @@ from kb.text.lexicon import CueClass
 from kb.text.passage import QUOTE, Passage, Range
 
 ALL_KINDS = frozenset(CueClass)
+_FOLLOWING = frozenset({TRAILING, INVERTED, AFTER})
 _SPOKEN = frozenset({CueClass.SPEECH, CueClass.STANCE, CueClass.DOCUMENT})
 _MOSTLY = 0.6
 _HALF = 0.5
 _WHOLLY = 0.8
+_DASHES = frozenset({"—", "–", "―", "--", "-"})
+_DATELINE = 16
 _OWN_CUE = 14
 _QUOTE_SENTENCES = 40
 
@@ -37,6 +42,7 @@ class _Reader:
         self.p, self.kinds = p, kinds
         self.made: list[Finding] = []
         self.pending: list[Range] = []
+        self.batch = 0
         self.adjacent = True
         self.transcript = False
 
@@ -49,7 +55,8 @@ class _Reader:
         return PassageFindings(made, orphans)
 
     def _sentence(self, number: int, sentence: Range) -> None:
-        scope = Scope(self.p, sentence.start, sentence.end, self.kinds)
+        start = _after_dateline(self.p) if number == 0 else sentence.start
+        scope = Scope(self.p, start, sentence.end, self.kinds)
         found = find_in_sentence(scope)
         if found:
             self._add(found)
@@ -65,9 +72,10 @@ class _Reader:
 
     def _add(self, found: list[Finding]) -> None:
         self.adjacent = True
+        self.batch = len(self.made)
         self.transcript = len(found) == 1 and found[0].rule == COLON and found[0].contents[0].end == len(self.p)
         first = found[0]
-        if self.pending and first.rule in (TRAILING, INVERTED) and self.p.quoted[first.contents[0].start]:
+        if self.pending and first.rule in _FOLLOWING and self.p.quoted[first.contents[0].start]:
             found[0] = replace(first, contents=(*self.pending, *first.contents))
             self.pending = []
         self.made.extend(found)
@@ -83,17 +91,27 @@ class _Reader:
         finding = find_dangling(scope)
         if finding is None:
             return False
+        self.batch = len(self.made)
         self.made.append(finding)
         self.adjacent = True
         return True
 
     def _unattributed(self, number: int, sentence: Range) -> None:
         """A quoted sentence without a cue: it waits for the cue of its own quotation, or continues the last speech."""
-        if not self._has_own_cue(number, sentence) and self.made and self.adjacent and self.made[-1].kind in _SPOKEN:
-            last = self.made[-1]
-            self.made[-1] = replace(last, contents=(*last.contents, sentence))
+        index = self._continued()
+        if index is not None and self.adjacent and not self._has_own_cue(number, sentence):
+            last = self.made[index]
+            self.made[index] = replace(last, contents=(*last.contents, sentence))
         else:
             self.pending.append(sentence)
+
+    def _continued(self) -> int | None:
+        """Which attribution of the last sentence that has any goes on: the quoted one, else the main one."""
+        spoken = [i for i in range(self.batch, len(self.made)) if self.made[i].kind in _SPOKEN]
+        quoted = [i for i in spoken if any(self.p.any_quoted(*c) for c in self.made[i].contents)]
+        main = [i for i in spoken if self.made[i].rule != COORDINATED]
+        candidates = quoted or main or spoken
+        return candidates[-1] if candidates else None
 
     def _has_own_cue(self, number: int, sentence: Range) -> bool:
         """Whether the quotation that this sentence opens ends in a later sentence that has a cue right after it."""
@@ -105,6 +123,19 @@ class _Reader:
                 cues = self.p.cues[close : min(later.end, close + _OWN_CUE)]
                 return any(c is not None and c.speech for c in cues)
         return False
+
+
+def _after_dateline(p: Passage) -> int:
+    """Where the first sentence starts after a dateline ("ULM, Germany (Reuters) —"), 0 where there is none."""
+    for index in range(1, min(_DATELINE, p.sentences[0].end - 1)):
+        if p.words[index] in _DASHES and not p.quoted[index]:
+            head = p.words[:index]
+            return index + 1 if head[0].isupper() and len(head[0]) > 2 and all(map(_in_dateline, head)) else 0
+    return 0
+
+
+def _in_dateline(word: str) -> bool:
+    return not word[0].isalpha() or word[0].isupper()
 
 
 def find_in_passage(p: Passage, kinds: frozenset[CueClass] = ALL_KINDS) -> PassageFindings:

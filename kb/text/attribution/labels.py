@@ -17,7 +17,7 @@ ASKED = "asked"
 _LABEL = 8
 _TRANSCRIPT_LABEL = 6
 _DASH_NAME = 9
-_DASHES = frozenset({"—", "–", "--", "―", "-"})
+_DASHES = frozenset({"—", "–", "―", "--", "-"})
 _QUOTE_MARKS = frozenset({QUOTE, "‘", "'"})
 
 

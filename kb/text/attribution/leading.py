@@ -12,7 +12,7 @@ from kb.text import tags
 from kb.text.attribution.clauses import content_end, fronted_end
 from kb.text.attribution.content_start import content_start
 from kb.text.attribution.finding import Finding
-from kb.text.attribution.passive import find_passive, is_passive
+from kb.text.attribution.passive import find_appearance, find_passive, is_passive
 from kb.text.attribution.phrases import Subject, main_subject, subject_before
 from kb.text.attribution.scope import Scope
 from kb.text.lexicon import Cue
@@ -21,6 +21,7 @@ from kb.text.passage import QUOTE, Range
 LEADING = "leading"
 COORDINATED = "coordinated"
 _SHORT = 3
+_INDEFINITE = frozenset({"a", "an"})
 
 
 def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) -> Finding | None:
@@ -35,7 +36,13 @@ def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) 
     after = scope.skip_adverbs(verb + 1)
     if is_passive(scope, group, verb):
         return find_passive(scope, verb, group, after, subject)
+    if "appear" in cue.flags:
+        return find_appearance(scope, verb, group, after, subject)
     if subject is None or after >= scope.end:
+        return None
+    if cue.past and group == verb and scope.lower(after) in scope.p.lexicon.words.agent_markers:
+        return None
+    if "naming" in cue.flags and group == verb and scope.lower(subject.start) in _INDEFINITE:
         return None
     start = content_start(scope, verb, after, subject)
     if start is None or start >= scope.stop:
@@ -92,7 +99,8 @@ def _end_of_quote(scope: Scope, start: int, end: int) -> int:
         return close
     following = scope.lower(close)
     loose = following in words.adjunct_prepositions or following in ("to", "about", "adding", "referring")
-    ends = scope.word(close) in (",", ".", ";") or loose
+    resumes = scope.tag(close) == tags.CONJUNCTION and scope.tag(close + 1) in tags.VERBAL
+    ends = scope.word(close) in (",", ".", ";") or loose or resumes
     return min(end, close) if ends and close - start > 4 else end
 
 

@@ -10,6 +10,7 @@ from kb.text.lexicon import Form
 from kb.text.passage import Range
 
 PASSIVE = "passive"
+APPEARANCE = "appearance"
 _AGENT_WINDOW = 25
 _COMPLEMENTS = frozenset({"to", "that", "as", "of", "for", "by", "a", "an", "the"})
 
@@ -35,6 +36,17 @@ def find_passive(scope: Scope, verb: int, group: int, after: int, subject: Range
         return None
     kind = scope.cues[verb].kind
     return Finding(agent, Range(group, verb + 1), contents, kind, PASSIVE, cue, subject)
+
+
+def find_appearance(scope: Scope, verb: int, group: int, after: int, subject: Range | None) -> Finding | None:
+    """The dam seems (to be) safe / it appears that ...: a judgement that nobody is named for."""
+    if after >= scope.end:
+        return None
+    contents = _contents(scope, after, None, subject)
+    if subject is None or not contents:
+        return None
+    reading = scope.cues[verb]
+    return Finding(None, Range(group, verb + 1), contents, reading.kind, APPEARANCE, reading.cue, subject)
 
 
 def _agent(scope: Scope, after: int) -> Range | None:

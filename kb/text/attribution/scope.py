@@ -9,8 +9,8 @@ from kb.text.lexicon import CueClass
 from kb.text.passage import Passage, Range
 
 _FINAL = frozenset({".", "!", "?"})
-_CLIPPED_END = frozenset({".", ",", ";", ":", "—", "–", "--", "-"})
-_CLIPPED_START = frozenset({",", "—", "–", "--", ":", ";"})
+_CLIPPED_END = frozenset({".", ",", ";", ":", "—", "–", "―", "--", "-"})
+_CLIPPED_START = frozenset({",", "—", "–", "―", "--", ":", ";"})
 
 
 @dataclass(slots=True)

@@ -16,8 +16,8 @@ from kb.text.passage import QUOTE, Range
 
 INVERTED = "inverted"
 TRAILING = "trailing"
-_BREAKS = frozenset({",", "—", "–", "--", "?", "!"})
-_DASHES = frozenset({",", "—", "–", "--"})
+_BREAKS = frozenset({",", "—", "–", "―", "--", "?", "!"})
+_DASHES = frozenset({",", "—", "–", "―", "--"})
 _STOPS = frozenset({".", ",", ":", ";", "?", "!"})
 _AFTER_INVERSION = frozenset({",", ".", QUOTE, ":", ";", "("})
 _NAMELESS = frozenset({tags.OTHER, tags.PAST, tags.GERUND, tags.CUE_NOUN})
@@ -46,7 +46,7 @@ def _inverted(scope: Scope, verb: int, group: int, after: int, cue: Cue) -> Find
     """“...,” said Ann Orr."""
     p = scope.p
     quote = _quote_closes(scope, group)
-    if not (quote or scope.word(group - 1) in _BREAKS) or "inverts" not in cue.flags or cue.gerund:
+    if not (quote or scope.word(group - 1) in _BREAKS) or not _can_invert(cue, quote=quote):
         return None
     if after >= scope.stop or p.quoted[after] or p.lower[after] in p.lexicon.words.not_after_inversion:
         return None
@@ -56,6 +56,15 @@ def _inverted(scope: Scope, verb: int, group: int, after: int, cue: Cue) -> Find
     if not _inversion_ends(scope, phrase.end, quote=quote, inner=scope.quoted(group - 2)):
         return None
     return _build(scope, verb, group, phrase, INVERTED, phrase.end)
+
+
+def _can_invert(cue: Cue, *, quote: bool) -> bool:
+    """Whether the subject may follow the verb: after a quotation any verb of speech, after a clause the usual ones."""
+    if cue.gerund:
+        return False
+    if quote:
+        return cue.past or "inverts" in cue.flags
+    return "inverts" in cue.flags and "recipient" not in cue.flags
 
 
 def _can_be_inverted(scope: Scope, phrase: Range) -> bool:
@@ -87,10 +96,18 @@ def _subject_first(scope: Scope, verb: int, group: int, after: int, cue: Cue) ->
     if phrase is None or phrase.start <= scope.start:
         return None
     quote = _quote_closes(scope, phrase.start)
-    if not quote and scope.word(phrase.start - 1) not in _BREAKS:
+    if not quote and (scope.word(phrase.start - 1) not in _BREAKS or not _can_trail_clause(scope, group, verb, phrase)):
         return None
     closes = _closes_quote(scope, after, cue) if quote else _closes_clause(scope, after, phrase.start, cue)
     return _build(scope, verb, group, phrase, TRAILING, after) if closes else None
+
+
+def _can_trail_clause(scope: Scope, group: int, verb: int, subject: Range) -> bool:
+    """Whether a verb may attribute an unquoted clause before it: a usual one, without a modal, with no relative."""
+    words = scope.p.lexicon.words
+    if "inverts" not in scope.cues[verb].cue.flags or scope.p.lower[subject.start] in words.relatives:
+        return False
+    return words.hypotheticals.isdisjoint(scope.p.lower[group:verb])
 
 
 def _ends_or_adjunct(scope: Scope, after: int) -> bool:
@@ -106,9 +123,17 @@ def _closes_quote(scope: Scope, after: int, cue: Cue) -> bool:
     if scope.tag(after) == tags.COMPLEMENTIZER or scope.word(after) == ":":
         return False
     if after < scope.end and not scope.p.quoted[after] and not _ends_or_adjunct(scope, after):
-        takes_object = scope.tag(after) in _OBJECT_TAGS and following not in words.time_openers
+        takes_object = scope.tag(after) in _OBJECT_TAGS and not _is_time(scope, after)
         return "recipient" in cue.flags or scope.p.lexicon.is_adverb(following) or not takes_object
     return True
+
+
+def _is_time(scope: Scope, index: int) -> bool:
+    """Whether a phrase of time starts here: "last week", "several months after"."""
+    words = scope.p.lexicon.words
+    if scope.lower(index) in words.time_openers:
+        return True
+    return any(scope.lower(i).removesuffix("s") in words.time_units for i in range(index, index + 3))
 
 
 def _closes_clause(scope: Scope, after: int, first: int, cue: Cue) -> bool:
@@ -139,11 +164,11 @@ def _closes_clause(scope: Scope, after: int, first: int, cue: Cue) -> bool:
 def _fronted_adjunct(scope: Scope, first: int) -> bool:
     """Whether what stands before the subject is one adjunct ("In Ulm, Orr said ...") rather than a clause."""
     p = scope.p
-    if p.tags[scope.start] not in (tags.PREPOSITION, tags.SUBORDINATOR):
+    if "," in p.words[scope.start : first - 1]:
         return False
-    if p.lower[scope.start] in p.lexicon.words.conditional_openers:
-        return False
-    return "," not in p.words[scope.start : first - 1]
+    if p.tags[scope.start] in (tags.PREPOSITION, tags.SUBORDINATOR):
+        return p.lower[scope.start] not in p.lexicon.words.conditional_openers
+    return p.lower[scope.start].endswith("ing")
 
 
 def _build(scope: Scope, verb: int, group: int, source: Range, rule: str, resume: int) -> Finding | None:
@@ -151,9 +176,7 @@ def _build(scope: Scope, verb: int, group: int, source: Range, rule: str, resume
     end = group if rule == INVERTED else min(group, source.start)
     while end > scope.start and p.words[end - 1] in _DASHES and not p.quoted[end - 1]:
         end -= 1
-    start = scope.start
-    while start < end and scope.taken[start]:
-        start += 1
+    start = _content_start(scope, end)
     if end - start < 1:
         return None
     contents = [Range(start, end)]
@@ -163,6 +186,17 @@ def _build(scope: Scope, verb: int, group: int, source: Range, rule: str, resume
     return Finding(source, Range(group, verb + 1), tuple(contents), CueClass.SPEECH, rule, scope.cues[verb].cue, source)
 
 
+def _content_start(scope: Scope, end: int) -> int:
+    """The start of what stands before the attribution: the sentence's, the last attribution's end, or a bracket."""
+    start = scope.start
+    while start < end and scope.taken[start]:
+        start += 1
+    for index in range(end - 1, start, -1):
+        if scope.p.words[index] == QUOTE and scope.p.words[index - 1] in ("(", ":") and scope.p.quoted[index]:
+            return index
+    return start
+
+
 def _resumed(scope: Scope, verb: int, rule: str, resume: int, end: int) -> Range | None:
     """What goes on after the attribution: the rest of an interrupted quotation, or of an interrupted clause."""
     p = scope.p
@@ -170,7 +204,7 @@ def _resumed(scope: Scope, verb: int, rule: str, resume: int, end: int) -> Range
     opening = scope.stop if opening < 0 else opening
     if opening < scope.stop and p.words[opening] == QUOTE and opening - resume < _RESUMED_QUOTE and p.quoted[end - 1]:
         between = (scope.cues[i] for i in scope.cues if verb < i < opening)
-        if not any(r.reports and not r.cue.gerund for r in between):
+        if not any(r.reports for r in between):
             return Range(opening, p.quote_end(opening, scope.stop))
     if rule == TRAILING and not p.quoted[end - 1] and _clause_resumes(scope, resume):
         more = scope.clip(resume + 1, content_end(scope, resume + 1, scope.end, after_past=scope.cues[verb].cue.past))

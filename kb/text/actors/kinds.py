@@ -1,0 +1,60 @@
+"""What kind of actor a name or a description stands for, and whether it is one or several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.model import ActorKind, Number
+from kb.text.actors.phrase import SourcePhrase
+from kb.text.actors.words import ActorWords
+
+_SINGULAR_IN_S = ("ss", "us", "is", "news")
+
+
+def kind_of_name(name: Sequence[str], words: ActorWords) -> ActorKind:
+    """The kind of a named body, by the words of its name."""
+    lowers = [w.lower() for w in name]
+    joined = "-".join(lowers)
+    if joined in words.armed_names or not words.armed_words.isdisjoint(lowers):
+        return ActorKind.ARMED_GROUP
+    if joined in words.outlets or lowers[0] in words.outlets or not words.outlet_words.isdisjoint(lowers):
+        return ActorKind.OUTLET
+    if not words.government_words.isdisjoint((*lowers, joined)):
+        return ActorKind.GOVERNMENT
+    return ActorKind.ORGANIZATION
+
+
+def kind_of_description(phrase: SourcePhrase, words: ActorWords) -> ActorKind:
+    """The kind of an actor that is only described, by the head noun of the description."""
+    head = phrase.head
+    table = (
+        (words.anonymous_nouns, ActorKind.ANONYMOUS),
+        (words.unspecified_nouns, ActorKind.UNSPECIFIED),
+        (words.outlet_nouns, ActorKind.OUTLET),
+        (words.document_nouns, ActorKind.WORK),
+        (words.government_nouns, ActorKind.GOVERNMENT),
+        (words.organization_nouns, ActorKind.ORGANIZATION),
+        (words.armed_nouns, ActorKind.UNSPECIFIED),
+    )
+    for nouns, kind in table:
+        if head in nouns:
+            return kind
+    if is_plural(head) or phrase.determiner not in words.indefinites | words.definites:
+        return ActorKind.UNSPECIFIED
+    return ActorKind.ANONYMOUS
+
+
+def number_of(phrase: SourcePhrase, words: ActorWords) -> Number:
+    """Several speaking as one where the head is plural, a number above one stands before it, or it is a body."""
+    several = words.indefinites - {"a", "an", "another", "one", "no", "any"}
+    if is_plural(phrase.head) or phrase.head in words.plural_pronouns or phrase.determiner in several:
+        return Number.COLLECTIVE
+    bodies = words.organization_nouns | words.government_nouns | words.armed_nouns | {"people", "police"}
+    return Number.COLLECTIVE if phrase.head in bodies else Number.INDIVIDUAL
+
+
+def is_plural(noun: str) -> bool:
+    """Whether an English noun looks plural."""
+    if noun in ("people", "police", "men", "women", "officials", "some", "many", "others", "most", "several", "few"):
+        return True
+    return noun.endswith("s") and len(noun) > 3 and not noun.endswith(_SINGULAR_IN_S)

@@ -1,0 +1,154 @@
+"""Finds the proper names of an article in its passages, with the titles before them; one pass over the tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kb.text import tags
+from kb.text.actors.words import NameBook
+from kb.text.passage import QUOTE, Passage, Range
+
+_LINKS = frozenset({"of"})
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """One place where a name is printed.
+
+    `tokens` are those of the name without `title` (lower case, as printed before it). `sentence` counts through the
+    article; `position` is the number of tokens of its sentence that stand before it.
+    """
+
+    paragraph: int
+    tokens: Range
+    words: tuple[str, ...]
+    title: tuple[str, ...]
+    sentence: int
+    position: int
+    quoted: bool
+    genitive: bool
+    person_like: bool
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        """The words of the name without middle initials."""
+        return tuple(w for w in self.words if not (len(w) == 2 and w[1] == "."))
+
+
+def find_names(passages: Mapping[int, Passage], book: NameBook) -> list[NameMention]:
+    """All name mentions, in reading order; headings in title case are left out, their capitals mean nothing."""
+    vocabulary = _lower_case_words(passages)
+    found: list[NameMention] = []
+    first_sentence = 0
+    for number, passage in passages.items():
+        if not passage.is_title_case:
+            found.extend(_passage_names(number, passage, first_sentence, vocabulary, book))
+        first_sentence += len(passage.sentences)
+    return found
+
+
+def _lower_case_words(passages: Mapping[int, Passage]) -> set[str]:
+    return {w for p in passages.values() for w in p.words if w.islower()}
+
+
+def _passage_names(
+    number: int, p: Passage, first_sentence: int, vocabulary: set[str], book: NameBook
+) -> Iterator[NameMention]:
+    for index, sentence in enumerate(p.sentences, first_sentence):
+        at = sentence.start
+        while at < sentence.end:
+            if p.tags[at] != tags.NAME:
+                at += 1
+                continue
+            end = _run_end(p, at, sentence.end, book)
+            opens = at == sentence.start or p.words[at - 1] in (QUOTE, ":", "—")
+            start = at
+            if opens and not _names_something(p, at, end, vocabulary, book):
+                start += 1
+            mention = _mention(number, p, Range(start, end), index, sentence.start, book) if start < end else None
+            if mention is not None:
+                yield mention
+            at = end
+
+
+def _names_something(p: Passage, at: int, end: int, vocabulary: set[str], book: NameBook) -> bool:
+    """Whether a capital at a sentence's start belongs to a name: the word is not written small elsewhere."""
+    word = p.lower[at]
+    if word in book.words.common_nouns and end == at + 1:
+        return False
+    if word in vocabulary:
+        return word in book.words.titles and end > at + 1
+    return not p.lexicon.is_adverb(word) and not word.endswith("ing")
+
+
+def _run_end(p: Passage, at: int, stop: int, book: NameBook) -> int:
+    end = at + 1
+    while end < stop and p.quoted[end] == p.quoted[at]:
+        if p.tags[end] == tags.NAME:
+            end += 1
+        elif end + 1 < stop and _links(p, at, end, book):
+            end += 2
+        else:
+            break
+    return end
+
+
+def _links(p: Passage, start: int, at: int, book: NameBook) -> bool:
+    """Whether the word at `at` goes on with a name: "Ann van Orr", "Bank of Ulm", "Tom Lee, Jr."."""
+    words = book.words
+    if p.words[at] == ",":
+        return p.lower[at + 1] in words.suffixes
+    body = p.lower[at] in _LINKS and _names_body(p, start, at, words.organization_words)
+    return p.tags[at + 1] == tags.NAME and (body or p.lower[at] in words.name_particles)
+
+
+def _names_body(p: Passage, start: int, end: int, body_words: frozenset[str]) -> bool:
+    return any(p.lower[i] in body_words for i in range(start, end))
+
+
+def _mention(
+    number: int, p: Passage, run: Range, sentence: int, sentence_start: int, book: NameBook
+) -> NameMention | None:
+    words = book.words
+    start, end = run
+    while start < end and (p.lower[start].rstrip(".") in words.titles or p.lower[start] in words.not_names):
+        start += 1
+    title = tuple(p.lower[run.start : start])
+    if end - start > 2:
+        start = _at_given_name(p, start, end, book)
+    if start >= end:
+        return None
+    genitive = end < len(p) and p.lower[end] == "’s" and p.tags[end] == tags.GENITIVE
+    name = tuple(w for w in p.words[start:end] if w != ",")
+    tokens = Range(start, end)
+    person = bool(title) and bool({t.rstrip(".") for t in title} & words.titles)
+    return NameMention(
+        number,
+        tokens,
+        name,
+        title,
+        sentence,
+        start - sentence_start,
+        bool(p.quoted[start]),
+        genitive,
+        person or _looks_like_person(name, book),
+    )
+
+
+def _at_given_name(p: Passage, start: int, end: int, book: NameBook) -> int:
+    """In "Acme Chief Scientist Ann Orr": where the person's name starts."""
+    for index in range(start, end - 1):
+        if p.words[index].isupper() and len(p.words[index]) > 2:
+            continue
+        if book.is_given(p.words[index]) and not _names_body(p, index, end, book.words.organization_words):
+            return index
+    return start
+
+
+def _looks_like_person(name: tuple[str, ...], book: NameBook) -> bool:
+    words = book.words
+    if len(name) < 2 or not book.is_given(name[0]) or (name[0].isupper() and len(name[0]) > 2):
+        return False
+    bodies = words.organization_words | words.outlet_words
+    return not any(w.lower() in bodies for w in name[1:])

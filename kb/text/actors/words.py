@@ -1,0 +1,99 @@
+"""The words by which a language names and describes those who speak, read once from its `actors.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+
+from kb.errors import UsageError
+from kb.text.languages import rows
+
+Gender = str
+MALE, FEMALE, UNKNOWN = "m", "f", "-"
+
+
+@dataclass(frozen=True, slots=True)
+class ActorWords:
+    """Word sets for actors; each is a key of `actors.toml`. Names of several words have hyphens for spaces."""
+
+    male_titles: frozenset[str]
+    female_titles: frozenset[str]
+    titles: frozenset[str]
+    male_roles: frozenset[str]
+    female_roles: frozenset[str]
+    suffixes: frozenset[str]
+    name_particles: frozenset[str]
+    not_names: frozenset[str]
+    organization_words: frozenset[str]
+    government_words: frozenset[str]
+    armed_words: frozenset[str]
+    armed_names: frozenset[str]
+    outlet_words: frozenset[str]
+    outlets: frozenset[str]
+    document_nouns: frozenset[str]
+    outlet_nouns: frozenset[str]
+    government_nouns: frozenset[str]
+    organization_nouns: frozenset[str]
+    armed_nouns: frozenset[str]
+    anonymous_nouns: frozenset[str]
+    unspecified_nouns: frozenset[str]
+    generic_group_nouns: frozenset[str]
+    indefinites: frozenset[str]
+    definites: frozenset[str]
+    plural_pronouns: frozenset[str]
+    male_pronouns: frozenset[str]
+    female_pronouns: frozenset[str]
+    neuter_pronouns: frozenset[str]
+    author_pronouns: frozenset[str]
+    relative_pronouns: frozenset[str]
+    phrase_breakers: frozenset[str]
+    role_prepositions: frozenset[str]
+    anonymity_phrases: frozenset[str]
+    pseudonym_phrases: frozenset[str]
+
+    @property
+    def common_nouns(self) -> frozenset[str]:
+        """Nouns that describe a speaker and are therefore no name where they open a sentence."""
+        return self.anonymous_nouns | self.unspecified_nouns | self.document_nouns | self.armed_nouns | self.titles
+
+
+@dataclass(frozen=True, slots=True)
+class NameBook:
+    """A language's actor words and its given names (lower case) with the gender that each tells."""
+
+    words: ActorWords
+    given: Mapping[str, Gender]
+
+    def gender(self, given_name: str) -> Gender:
+        """The gender that a given name tells: "m", "f", or "-" where it tells none."""
+        return self.given.get(given_name.lower(), UNKNOWN)
+
+    def is_given(self, word: str) -> bool:
+        """Whether a word is known as a given name."""
+        return word.lower() in self.given
+
+
+@cache
+def load_names(language: str = "en") -> NameBook:
+    """The name book of a language.
+
+    Raises:
+        UsageError: `actors.toml` lacks a word set or has one too many, or a row of given names is malformed.
+    """
+    folder = resources.files("kb.text.languages").joinpath(language)
+    given = {name.lower(): gender for name, gender in rows(folder.joinpath("given_names.tsv"), 2)}
+    table = tomllib.loads(folder.joinpath("actors.toml").read_text(encoding="utf-8"))
+    wanted = {f.name for f in fields(ActorWords)}
+    if wanted != set(table):
+        difference = ", ".join(sorted(wanted ^ set(table)))
+        raise UsageError(f"actors.toml: these word sets are missing or unknown: {difference}.", "See README.md.")
+    return NameBook(ActorWords(**{name: _entries(name, text) for name, text in table.items()}), given)
+
+
+def _entries(name: str, text: str) -> frozenset[str]:
+    if name.endswith("_phrases"):
+        return frozenset(" ".join(part.split()) for part in text.split("|") if part.strip())
+    return frozenset(text.split())
