@@ -12,6 +12,7 @@ from kb.text.page_words import PageWords, page_words
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _DOTTED = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2(\d{4})\b")
+_DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(r"[^\w.:]+")
 
 
@@ -48,6 +49,8 @@ def find_date(text: str, language: str = "en") -> FoundDate | None:
         text: flat text (see `kb.text.normalise.flat`).
         language: whose month names to know.
     """
+    if _DIGIT.search(text) is None:
+        return None
     found = [value for value in _dates(text, language) if value is not None]
     return min(found, key=lambda item: (item.start, -item.end), default=None)
 
@@ -92,8 +95,8 @@ def _numeric(match: re.Match[str]) -> FoundDate | None:
 
 def is_date_line(text: str, words: PageWords) -> bool:
     """Whether flat `text` is a date and nothing else but a time, a weekday or a word like "published"."""
-    found = find_date(text)
-    if found is None or len(text) > 120:
+    found = find_date(text) if len(text) <= 120 else None
+    if found is None:
         return False
     rest = _BETWEEN.split(f"{text[: found.start]} {text[found.end :]}")
     return all(words.beside_date.fullmatch(word) or not word.strip(".:") for word in rest)

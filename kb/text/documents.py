@@ -130,7 +130,7 @@ def _paragraphs(page: Page) -> tuple[Paragraph, ...]:
     hyphens = Hyphens(page.source_text, words.hyphen_keeps, words.hyphen_suspended)
     joined = [join_lines(page.source_text, block.span, hyphens) for block in page.blocks]
     drafts = [Draft.of(text, block.hint) for (text, _), block in zip(joined, page.blocks, strict=True)]
-    kinds = classify(Layout.of(drafts, page.stated.title, words))
+    kinds = classify(Layout(drafts, page.stated.title, words))
     return tuple(
         Paragraph(number, kind, text, block.span.start, block.span.end, pieces)
         for number, (block, (text, pieces), kind) in enumerate(zip(page.blocks, joined, kinds, strict=True), 1)

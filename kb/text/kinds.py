@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.model import ParagraphKind
 from kb.text.datelines import find_date, is_date_line
@@ -23,10 +24,13 @@ _LINK_LINE = re.compile(
     r"(?:(?:https?://|www\.)\S+|\S+@\S+\.\w+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|co\.uk))", re.IGNORECASE
 )
 _RULE = re.compile(r"[\W_]*")
-_TERMINAL = re.compile(r"[.?!…][\"'”’»)\]]*$")
+_TERMINAL = re.compile(r"[.?!…:][\"'”’»)\]]*$")
 _STOP = re.compile(r"[.;,][\"')\]]*$")
 _LIST_ITEM = re.compile(r"[-•◦▪‣●*–—]\s|\(?\d{1,3}[.)]\s")
-_QUOTED_WHOLE = re.compile(r"\"[^\"]+\"")
+_SPEAKER = re.compile(r"[A-Z][A-Z .'-]*:|[QA][.:]? ?[A-Z]")
+_SPOKEN = re.compile(r"[^\"']{12}[\"'][^\"']*[?!][\"']$")
+_LONGEST_QUESTION = 7
+_LONGEST_TAIL_LINE = 14
 _LONGEST_LINE = 400
 _LONGEST_TITLE = 250
 
@@ -53,26 +57,24 @@ class Draft:
         return self.word_count >= 30 or (self.word_count >= 7 and _TERMINAL.search(self.flat) is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
-    """A page's drafts with what its mark-up states, and the words that stand in lower case somewhere in it."""
+    """A page's drafts, and the title that its metadata state."""
 
     drafts: Sequence[Draft]
     stated_title: str | None
     words: PageWords
-    common_words: frozenset[str]
-
-    @classmethod
-    def of(cls, drafts: Sequence[Draft], stated_title: str | None, words: PageWords) -> Layout:
-        """The layout of `drafts`."""
-        common = {word.strip(".,;:!?\"'()") for draft in drafts for word in draft.flat.split() if word[:1].islower()}
-        return cls(drafts, stated_title, words, frozenset(common))
 
     def is_names(self, text: str) -> bool:
         """Whether flat `text` is a list of persons' names, none of them made of words that the page uses otherwise."""
-        names = names_in_list(text, self.words)
-        parts = (part.casefold() for name in names for part in name.split())
-        return bool(names) and all(part not in self.common_words or part in self.words.particles for part in parts)
+        parts = [part.casefold() for name in names_in_list(text, self.words) for part in name.split()]
+        return bool(parts) and all(part in self.words.particles or part not in self.common_words for part in parts)
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """The words that stand in lower case somewhere on the page."""
+        words = (word for draft in self.drafts for word in draft.flat.split() if word[0].islower())
+        return frozenset(word.strip(".,;:!?\"'()") for word in words)
 
 
 Pass = Callable[[Layout, Kinds], Kinds]
@@ -102,7 +104,7 @@ def local_kind(draft: Draft, words: PageWords) -> ParagraphKind | None:
 
 
 def _is_furniture(text: str, words: PageWords) -> bool:
-    if _RULE.fullmatch(text) or _LINK_LINE.fullmatch(text):
+    if _RULE.fullmatch(text) or _LINK_LINE.fullmatch(text) or (text.isdecimal() and len(text) < 5):
         return True
     if len(text) <= 120 and words.furniture.fullmatch(text):
         return True
@@ -287,7 +289,9 @@ def _tail(layout: Layout, kinds: Kinds) -> Kinds:
     if ParagraphKind.BOILERPLATE not in kinds[first:]:
         return kinds
     return [
-        ParagraphKind.BOILERPLATE if at >= first and kind in (None, ParagraphKind.HEADING) else kind
+        ParagraphKind.BOILERPLATE
+        if at >= first and kind is None and layout.drafts[at].word_count <= _LONGEST_TAIL_LINE
+        else kind
         for at, kind in enumerate(kinds)
     ]
 
@@ -320,7 +324,9 @@ def _heads(draft: Draft) -> bool:
     text = draft.flat
     if draft.hint is ParagraphKind.BODY or draft.word_count > 16 or len(text) > 120 or _LIST_ITEM.match(text):
         return False
-    if _STOP.search(text) or text.endswith((":", "…", "...", '!"', '?"')) or _QUOTED_WHOLE.fullmatch(text):
+    if _STOP.search(text) or text.endswith((":", "…", "...")) or text.startswith(('"', "''")) or _SPEAKER.match(text):
+        return False
+    if _SPOKEN.search(text) or (text.endswith("?") and draft.word_count > _LONGEST_QUESTION):
         return False
     return not text.lstrip("\"'([")[:1].islower() and any(map(str.isalpha, text))
 

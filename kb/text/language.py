@@ -7,7 +7,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _ENOUGH = 40
-_SAMPLE = 4000
+_SAMPLE = 1200
 
 
 @cache

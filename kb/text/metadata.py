@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from kb.model import Paragraph, ParagraphKind, PublicationDate
 from kb.text.datelines import FoundDate, find_date
@@ -13,6 +14,7 @@ from kb.text.names import byline_names, is_name
 from kb.text.normalise import flat, fold
 from kb.text.page_words import PageWords
 
+_MASTHEAD_LINES = 20
 _HEAD_DATE = (ParagraphKind.BYLINE, ParagraphKind.DATE)
 
 
@@ -112,8 +114,8 @@ def _holder(text: str, words: PageWords) -> str | None:
 
 
 def _masthead(paragraphs: Sequence[Paragraph], words: PageWords) -> str | None:
-    head = list(_head(paragraphs))
-    layout = Layout.of([Draft.of(p.text, None) for p in paragraphs], None, words)
+    head = list(islice(_head(paragraphs), _MASTHEAD_LINES))
+    layout = Layout([Draft.of(p.text, None) for p in paragraphs], None, words)
     for at, paragraph in enumerate(head):
         if paragraph.kind is ParagraphKind.BOILERPLATE and is_masthead(layout, at):
             return flat(paragraph.text)

@@ -8,7 +8,7 @@ from kb.text.datelines import find_date
 from kb.text.page_words import PageWords
 
 _HANDLE = re.compile(r"\(?@\w+\)?|\([^()]*\)|\S+@\S+|https?://\S+")
-_NAME_WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_]+(?:['-][^\W\d_]+)*\.?")
+_NAME_WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_]+(?:['-][^\W\d_]+)*|[JS]r\.|Dr\.|St\.")
 _SEPARATOR = re.compile(r"\s*(?:[,;|/·•]| - | – | — |\band\b|&|\bwith\b)\s*")
 _CUT = re.compile(r"\b(?:published|posted|updated|on|at|in|for)\b.*$", re.IGNORECASE)
 

@@ -6,7 +6,8 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 
-CONTAINER = """<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
+CONTAINER = """<?xml version="1.0"?>
+<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
 <rootfiles><rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
 
 PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" version="3.0">
