@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -12,7 +11,7 @@ from kb.cli.options import with_store
 from kb.cli.output import print_table
 from kb.errors import UsageError
 from kb.graph.catalogue import Parameter, questions
-from kb.graph.formats import TURTLE
+from kb.graph.scan import scan
 from kb.graph.store import Solutions, Store
 
 
@@ -60,11 +59,15 @@ def _table(solutions: Solutions, base: str) -> None:
     print_table(solutions.variables, text_rows(solutions, base))
 
 
-_PRINT = {
-    "table": _table,
-    "csv": lambda solutions, _: click.echo(to_csv(solutions), nl=False),
-    "json": lambda solutions, _: click.echo(to_json(solutions)),
-}
+def _csv(solutions: Solutions, _base: str) -> None:
+    click.echo(to_csv(solutions), nl=False)
+
+
+def _json(solutions: Solutions, _base: str) -> None:
+    click.echo(to_json(solutions))
+
+
+_PRINT = {"table": _table, "csv": _csv, "json": _json}
 
 
 @click.command("sparql")
@@ -77,13 +80,13 @@ def sparql_command(store: Store, query: str, form: str | None) -> None:
     Rows come as a table, graphs as Turtle, truth values as true or false.
     """
     text = _query_text(query)
-    results = store.results(text)
-    if results.form.yields_graph:
-        results.write(sys.stdout.buffer, TURTLE)
-    elif results.form == "ASK":
-        click.echo("true" if store.ask(text) else "false")
-    else:
-        _PRINT[form or "table"](store.select(text), store.base)
+    match scan(text).form:
+        case "ASK":
+            click.echo("true" if store.ask(text) else "false")
+        case "CONSTRUCT" | "DESCRIBE":
+            click.echo(store.construct(text).serialize(format="turtle"))
+        case _:
+            _PRINT[form or "table"](store.select(text), store.base)
 
 
 def _query_text(query: str) -> str:

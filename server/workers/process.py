@@ -16,7 +16,7 @@ from typing import IO, cast
 
 from kb.errors import QueryError, WhenceError
 from kb.graph.snapshot import Answer, DefaultGraph, Kind, Reading, Snapshot, rehearse, to_triples
-from server.sparql.scan import Scanned, asked_limit, fault_at, limited, scan, with_using
+from kb.graph.scan import Scanned, asked_limit, fault_at, limited, scan, with_using
 from server.workers import sandbox
 from server.workers.channel import Tag, receive, send, send_json
 from server.workers.jobs import Job, ParseJob, QueryJob, UpdateJob, from_json
