@@ -53,6 +53,11 @@ def in_memory(base: str) -> EmbeddedStore:
     return _described(EmbeddedStore(ox.Store(), base, MEMORY))
 
 
+def translator() -> EmbeddedStore:
+    """An empty store without a description, through which a dump is read or written in another format."""
+    return EmbeddedStore(ox.Store(), "", MEMORY)
+
+
 def open_folder(folder: Path) -> EmbeddedStore:
     """The knowledge base in `folder`.
 

@@ -14,19 +14,47 @@ from rdflib import XSD, Graph, Literal, URIRef
 
 from kb.errors import DumpError, InvalidRecordError, QueryError
 from kb.graph.embedded import in_memory, open_or_create_folder
+from kb.graph.remote import open_or_create_remote
 from kb.graph.store import Change, Store
 from kb.ids import Minter
+from kb.settings import read_settings
+from tests.engines import oxigraph
+from tests.engines.process import Engine
 
 BASE = "https://kb.example/"
 A, B = URIRef(BASE + "graph/a"), URIRef(BASE + "graph/b")
 S, P, Q = URIRef(BASE + "s"), URIRef(BASE + "p"), URIRef(BASE + "q")
 
 
-@pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened: Store = in_memory(BASE) if request.param == "memory" else open_or_create_folder(tmp_path / "kb", BASE)
+ENGINES = {"oxigraph": oxigraph.start}
+"""Other people's servers; our own is the row "whence"."""
+
+
+@pytest.fixture(scope="session", params=["memory", "disk", *ENGINES])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine | str]:
+    """What a store lives in: a kind of embedded store, or a server that runs for the whole session."""
+    if request.param not in ENGINES:
+        yield request.param
+        return
+    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as started:
+        yield started
+
+
+@pytest.fixture
+def store(engine: Engine | str, tmp_path: Path) -> Iterator[Store]:
+    """A new knowledge base."""
+    opened = _new(engine, tmp_path)
     yield opened
     opened.close()
+
+
+def _new(engine: Engine | str, folder: Path) -> Store:
+    if isinstance(engine, str):
+        return in_memory(BASE) if engine == "memory" else open_or_create_folder(folder / "kb", BASE)
+    rows = read_settings({}, base=BASE, **engine.settings())
+    before = open_or_create_remote(rows)
+    before.apply(Change(drop=tuple(before.graph_names())))
+    return open_or_create_remote(rows)
 
 
 def contents(store: Store) -> set[tuple[URIRef, ...]]:

@@ -1,0 +1,71 @@
+"""Reads what SPARQL servers answer: SPARQL 1.1 JSON results and Turtle, into rdflib terms."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rdflib import XSD, BNode, Graph, Literal, URIRef
+from rdflib.exceptions import ParserError
+from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
+
+from kb.errors import QueryError, StoreError
+from kb.graph.store import Solutions
+
+
+def read_solutions(answer: bytes) -> Solutions:
+    """The rows of a SELECT. Raises QueryError where the answer is that of another form of query."""
+    document = _document(answer)
+    if "results" not in document:
+        raise QueryError("The query is not a SELECT.", "Ask it in the form that is wanted here.")
+    variables = tuple(document["head"].get("vars", ()))
+    bindings = document["results"]["bindings"]
+    return Solutions(variables, tuple(tuple(_term(row.get(name)) for name in variables) for row in bindings))
+
+
+def read_truth(answer: bytes) -> bool:
+    """The truth value of an ASK. Raises QueryError where the answer is that of another form of query."""
+    document = _document(answer)
+    if "boolean" not in document:
+        raise QueryError("The query is not an ASK.", "Ask it in the form that is wanted here.")
+    return bool(document["boolean"])
+
+
+def read_graph(answer: bytes) -> Graph:
+    """The triples of a CONSTRUCT or DESCRIBE. Raises QueryError where the answer is no Turtle."""
+    try:
+        return Graph().parse(data=answer, format="turtle")
+    except (BadSyntax, ParserError, UnicodeDecodeError):
+        raise QueryError(
+            "The query is not a CONSTRUCT or DESCRIBE, or the server answers in no Turtle.",
+            "Ask it in the form that is wanted here.",
+        ) from None
+
+
+def _document(answer: bytes) -> dict[str, Any]:
+    try:
+        document: dict[str, Any] = json.loads(answer)
+    except ValueError:
+        raise (
+            StoreError("The server's answer breaks off, or is no SPARQL JSON.", "Try again, and look into its log.")
+            if answer.lstrip()[:1] == b"{"
+            else QueryError("The query is not a SELECT or ASK.", "Ask it in the form that is wanted here.")
+        ) from None
+    return document
+
+
+def _term(binding: dict[str, str] | None) -> Node | None:
+    if binding is None:
+        return None
+    kind, value = binding["type"], binding["value"]
+    if kind == "uri":
+        return URIRef(value)
+    if kind == "bnode":
+        return BNode(value)
+    if kind not in {"literal", "typed-literal"}:
+        raise QueryError("The answer holds a triple term, which has no place here.", "Project its parts instead.")
+    if language := binding.get("xml:lang"):
+        return Literal(value, lang=language)
+    datatype = URIRef(binding.get("datatype", XSD.string))
+    return Literal(value) if datatype == XSD.string else Literal(value, datatype=datatype, normalize=False)

@@ -1,0 +1,70 @@
+"""Cuts a change that is too large for one request into several that nobody sees before the last one.
+
+What is to be added waits in a staging graph with every predicate renamed, so that no question over the union of all
+graphs finds any of it. One last request renames it into place, together with all that the change drops and removes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rdflib import BNode, URIRef
+
+from kb.graph.changes import update_text
+from kb.graph.store import Change, Triple
+from kb.graph.terms import sparql_triples
+
+PREFIX = "urn:whence:staged:"
+"""What stands before a predicate while its triple waits."""
+
+
+def requests(change: Change, staging: URIRef, limit: int) -> Iterator[str]:
+    """The update requests for `change`, in order; one where it fits.
+
+    Parameters:
+        staging: a graph name that nothing else uses; it is empty again at the end.
+        limit: how many characters a request may have, about.
+    """
+    whole = {name: tuple(triples) for name, triples in change.add.items()}
+    text = update_text(Change(change.drop, change.remove, whole))
+    if len(text) <= limit:
+        yield from [text] if text else []
+        return
+    names = {name: URIRef(f"{staging}/{number}") for number, name in enumerate(whole, 1)}
+    for name, triples in whole.items():
+        yield from _batches(names[name], (t for t in triples if not _has_blank(t)), limit)
+    blank = {name: [t for t in triples if _has_blank(t)] for name, triples in whole.items()}
+    steps = [update_text(Change(change.drop, change.remove, blank)), *map(_unstage, names.values(), names)]
+    yield " ;\n".join(step for step in steps if step)
+
+
+def _batches(staged: URIRef, triples: Iterable[Triple], limit: int) -> Iterator[str]:
+    yield f"DROP SILENT GRAPH <{staged}>"
+    lines: list[str] = []
+    size = 0
+    for subject, predicate, value in triples:
+        line = sparql_triples([(subject, URIRef(PREFIX + str(predicate)), value)])
+        if lines and size + len(line) > limit:
+            yield _insert(staged, lines)
+            lines, size = [], 0
+        lines.append(line)
+        size += len(line)
+    if lines:
+        yield _insert(staged, lines)
+
+
+def _insert(staged: URIRef, lines: list[str]) -> str:
+    text = "\n".join(lines)
+    return f"INSERT DATA {{ GRAPH <{staged}> {{\n{text}\n}} }}"
+
+
+def _unstage(staged: URIRef, name: URIRef) -> str:
+    return (
+        f"INSERT {{ GRAPH <{name}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{staged}> {{ ?s ?staged ?o }} "
+        f'BIND(IRI(STRAFTER(STR(?staged), "{PREFIX}")) AS ?p) }} ;\nDROP SILENT GRAPH <{staged}>'
+    )
+
+
+def _has_blank(triple: Triple) -> bool:
+    # Blank nodes are told apart within one request only, so their triples travel in the last one.
+    return isinstance(triple[0], BNode) or isinstance(triple[2], BNode)
