@@ -42,7 +42,8 @@ def _findings(texts: Sequence[AnnotatedText]) -> Iterator[tuple[AnnotatedText, I
         document = read_text(annotated.name, annotated.text)
         if document.source_text != annotated.text:
             raise DocumentError(
-                f"{annotated.name}: reading changes the text, so offsets would not fit.", "Save it as UTF-8 without BOM."
+                f"{annotated.name}: reading changes the text; offsets would not fit.",
+                "Save it as UTF-8 without BOM.",
             )
         yield annotated, statements_of(document, extract(document))
 
