@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "ask": "kb.cli.ask",
     "sparql": "kb.cli.ask",
     "extract": "kb.cli.extract",
+    "evaluate": "kb.cli.evaluate",
     "paragraphs": "kb.cli.extract",
     "export": "kb.cli.exchange",
     "restore": "kb.cli.exchange",
