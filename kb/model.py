@@ -305,6 +305,10 @@ class Extraction:
 # --- claims ---------------------------------------------------------------------------------------------------------
 
 
+MENTION_CONTEXT = 32
+"""How many characters of a paragraph stand before and after a mention, to find it again (Web Annotation, 4.2.4)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """The exact characters of one paragraph that carry a claim, or a part of it where the content is interrupted."""

@@ -15,6 +15,7 @@ from rdflib.term import Node
 from kb.errors import NotFoundError
 from kb.graph.mapping.basics import ACTOR_CLASSES, THING_CLASSES
 from kb.model import (
+    MENTION_CONTEXT,
     Actor,
     ActorKind,
     ActorName,
@@ -206,11 +207,13 @@ class _Reader:
         )
 
     def mention(self, node: Node) -> Mention:
+        anchor = self.span(node)
+        text = self.text(self.graph.value(node, WH.inParagraph), WH.text) or ""
         return Mention(
-            anchor=self.span(node),
+            anchor=anchor,
             exact=self.text(node, WH.exact) or "",
-            prefix=self.text(node, WH["prefix"]) or "",
-            suffix=self.text(node, WH.suffix) or "",
+            prefix=text[max(0, anchor.start - MENTION_CONTEXT) : anchor.start],
+            suffix=text[anchor.end : anchor.end + MENTION_CONTEXT],
         )
 
     def attribution(self, claim: Node, mentions: list[Node]) -> Attribution:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from kb.ids import slug
 from kb.model import (
+    MENTION_CONTEXT,
     Actor,
     ActorKind,
     Anchor,
@@ -22,9 +23,6 @@ from kb.model import (
     Mention,
     Polarity,
 )
-
-CONTEXT = 32
-"""How many characters of a paragraph stand before and after a mention, to find it again (Web Annotation, 4.2.4)."""
 
 OWN_WORDS = 3
 """A finding that reports others has content of its own where this many of its words belong to none of them."""
@@ -142,13 +140,13 @@ def _relay(claim: Claim) -> Claim:
 
 
 def mention(document: Document, anchor: Anchor) -> Mention:
-    """The characters at `anchor` with up to `CONTEXT` characters of the paragraph on either side."""
+    """The characters at `anchor` with up to `MENTION_CONTEXT` characters of the paragraph on either side."""
     text = document.paragraph(anchor.paragraph).text
     return Mention(
         anchor=anchor,
         exact=text[anchor.start : anchor.end],
-        prefix=text[max(0, anchor.start - CONTEXT) : anchor.start],
-        suffix=text[anchor.end : anchor.end + CONTEXT],
+        prefix=text[max(0, anchor.start - MENTION_CONTEXT) : anchor.start],
+        suffix=text[anchor.end : anchor.end + MENTION_CONTEXT],
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import (
+    MENTION_CONTEXT,
     Actor,
     ActorKind,
     Anchor,
@@ -20,7 +21,7 @@ from kb.model import (
     SpeechAct,
     Tool,
 )
-from kb.text.claims import CONTEXT, capture, claims_of, mention
+from kb.text.claims import capture, claims_of, mention
 from tests.text.helpers import document
 
 TEXT = "Officials said their survey shows that the wall leaks and that the mayor had been told of it in writing."
@@ -131,4 +132,4 @@ def test_prefix_exact_and_suffix_stand_together_in_the_paragraph(data: st.DataOb
     end = data.draw(st.integers(start, len(printed)))
     found = mention(doc, Anchor(2, start, end))
     assert found.exact == printed[start:end]
-    assert printed[max(0, start - CONTEXT) : end + CONTEXT] == found.prefix + found.exact + found.suffix
+    assert printed[max(0, start - MENTION_CONTEXT) : end + MENTION_CONTEXT] == found.prefix + found.exact + found.suffix

@@ -10,7 +10,7 @@ from kb.graph.mapping.basics import THING_CLASSES, TRUE, count, decimal, plain, 
 from kb.graph.mapping.iris import CaptureIris
 from kb.graph.store import Triple
 from kb.ids import digest, slug
-from kb.model import Anchor, Attribution, Capture, Certainty, Claim, Document, Mention, Mentioned, Polarity, Quantity
+from kb.model import Anchor, Attribution, Capture, Certainty, Claim, Document, Mentioned, Polarity, Quantity
 from kb.vocab import WH, V
 
 
@@ -45,15 +45,10 @@ def claim_triples(capture: Capture, claim: Claim, iris: CaptureIris) -> Iterator
         yield from time_span(found.said.edtf, iris)
     for number, mention in enumerate(claim.mentions, 1):
         yield (node, WH.mentionedIn, iris.mention(claim.id, number))
-        yield from _mention(iris.mention(claim.id, number), mention, iris)
+        yield from _span(iris.mention(claim.id, number), mention.anchor, mention.exact, iris)
     yield from _finding(iris.mention(claim.id, 1), claim, document)
     if proposition is not None:
         yield from _content(proposition, found, iris)
-
-
-def _mention(node: URIRef, mention: Mention, iris: CaptureIris) -> Iterator[Triple]:
-    yield from _span(node, mention.anchor, mention.exact, iris)
-    yield from present(node, [(WH["prefix"], plain(mention.prefix)), (WH.suffix, plain(mention.suffix))])
 
 
 def _span(node: URIRef, anchor: Anchor, exact: str, iris: CaptureIris) -> Iterator[Triple]:
@@ -69,14 +64,12 @@ def _finding(mention: URIRef, claim: Claim, document: Document) -> Iterator[Trip
     found = claim.attribution
     yield (mention, WH.confidence, decimal(round(found.confidence, 3)))
     yield (mention, WH.rule, Literal(claim.rule or found.rule))
-    for anchor, words, start, end in (
-        (found.cue, WH.cueText, WH.cueStart, WH.cueEnd),
-        (found.source, WH.speakerText, WH.speakerStart, WH.speakerEnd),
-    ):
+    for anchor, start, end in ((found.cue, WH.cueStart, WH.cueEnd), (found.source, WH.speakerStart, WH.speakerEnd)):
         if anchor is not None and anchor.paragraph == found.paragraph:
-            yield (mention, words, Literal(document.quote(anchor)))
             yield (mention, start, count(anchor.start))
             yield (mention, end, count(anchor.end))
+    if found.cue is not None and found.cue.paragraph == found.paragraph:
+        yield (mention, WH.cueText, Literal(document.quote(found.cue)))
 
 
 def _content(proposition: URIRef, found: Attribution, iris: CaptureIris) -> Iterator[Triple]:
