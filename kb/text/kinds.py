@@ -31,6 +31,7 @@ _SPEAKER = re.compile(r"[A-Z][A-Z .'-]*:|[QA][.:]? ?[A-Z]")
 _SPOKEN = re.compile(r"[^\"']{12}[\"'][^\"']*[?!][\"']$")
 _LONGEST_QUESTION = 7
 _LONGEST_TAIL_LINE = 14
+_SETTLED = (ParagraphKind.BOILERPLATE, ParagraphKind.TITLE, ParagraphKind.DATE)
 _LONGEST_LINE = 400
 _LONGEST_TITLE = 250
 
@@ -93,8 +94,10 @@ def classify(layout: Layout) -> list[ParagraphKind]:
 
 def local_kind(draft: Draft, words: PageWords) -> ParagraphKind | None:
     """What `draft` is wherever it stands; None where that depends on its surroundings."""
-    if draft.hint in (ParagraphKind.BOILERPLATE, ParagraphKind.TITLE, ParagraphKind.BYLINE, ParagraphKind.DATE):
+    if draft.hint in _SETTLED:
         return draft.hint
+    if draft.hint is ParagraphKind.BYLINE:
+        return ParagraphKind.DATE if is_date_line(draft.flat, words) else ParagraphKind.BYLINE
     if len(draft.flat) > _LONGEST_LINE:
         return ParagraphKind.CAPTION if draft.hint is ParagraphKind.CAPTION else None
     for kind, holds in _LOCAL_RULES:
@@ -289,11 +292,13 @@ def _tail(layout: Layout, kinds: Kinds) -> Kinds:
     if ParagraphKind.BOILERPLATE not in kinds[first:]:
         return kinds
     return [
-        ParagraphKind.BOILERPLATE
-        if at >= first and kind is None and layout.drafts[at].word_count <= _LONGEST_TAIL_LINE
-        else kind
+        ParagraphKind.BOILERPLATE if at >= first and kind is None and _may_be_furniture(layout.drafts[at]) else kind
         for at, kind in enumerate(kinds)
     ]
+
+
+def _may_be_furniture(draft: Draft) -> bool:
+    return draft.word_count <= _LONGEST_TAIL_LINE and draft.hint is not ParagraphKind.BODY
 
 
 def _elsewhere(layout: Layout, kinds: Kinds) -> Kinds:

@@ -11,7 +11,7 @@ from kb.text.datelines import FoundDate, find_date
 from kb.text.formats.page import Stated
 from kb.text.kinds import Draft, Layout, is_masthead
 from kb.text.names import byline_names, is_name
-from kb.text.normalise import flat, fold
+from kb.text.normalise import flat, fold, tidy
 from kb.text.page_words import PageWords
 
 _MASTHEAD_LINES = 20
@@ -29,12 +29,12 @@ def describe(paragraphs: Sequence[Paragraph], stated: Stated, words: PageWords) 
     title = stated.title or _title(paragraphs)
     outlet = stated.outlet or _outlet(paragraphs, words)
     authors = stated.authors or _authors(paragraphs, words, outlet)
-    published = stated.published or _published(paragraphs, words)
+    published = _agreed(stated.published, _published(paragraphs, words))
     return replace(stated, title=title, authors=authors, outlet=outlet, published=published)
 
 
 def _title(paragraphs: Sequence[Paragraph]) -> str | None:
-    return next((" ".join(p.text.split()) for p in paragraphs if p.kind is ParagraphKind.TITLE), None)
+    return next((tidy(p.text) for p in paragraphs if p.kind is ParagraphKind.TITLE), None)
 
 
 def _authors(paragraphs: Sequence[Paragraph], words: PageWords, outlet: str | None) -> tuple[str, ...]:
@@ -83,6 +83,13 @@ def _published(paragraphs: Sequence[Paragraph], words: PageWords) -> Publication
     near = [found for at, found in fresh if any(at - by in (0, 1) for by in bylines)]
     chosen = near or [found for _, found in fresh]
     return chosen[0].value if chosen else None
+
+
+def _agreed(stated: PublicationDate | None, printed: PublicationDate | None) -> PublicationDate | None:
+    """The stated date, in the wording in which the page prints it where it prints the same one."""
+    if stated is None or (printed is not None and printed.edtf == stated.edtf):
+        return printed
+    return stated
 
 
 def _stated_date(paragraph: Paragraph) -> FoundDate | None:

@@ -10,6 +10,7 @@ from kb.text.page_words import PageWords
 _HANDLE = re.compile(r"\(?@\w+\)?|\([^()]*\)|\S+@\S+|https?://\S+")
 _NAME_WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_]+(?:['-][^\W\d_]+)*|[JS]r\.|Dr\.|St\.")
 _SEPARATOR = re.compile(r"\s*(?:[,;|/·•]| - | – | — |\band\b|&|\bwith\b)\s*")
+_LATER_OPENER = re.compile(r"\bby (?=[^\W\d_])", re.IGNORECASE)
 _CUT = re.compile(r"\b(?:published|posted|updated|on|at|in|for)\b.*$", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def names_in_list(text: str, words: PageWords) -> tuple[str, ...]:
 
 def byline_names(text: str, words: PageWords) -> tuple[str, ...]:
     """The authors that a flat byline ("By A and B, Staff Writers, on 3 May 2016") names, in order."""
-    opener = words.byline.match(text)
+    opener = words.byline.match(text) or _LATER_OPENER.search(text)
     rest = _HANDLE.sub(" ", text[opener.end() :] if opener else text)
     found = find_date(rest)
     rest = _CUT.sub("", rest[: found.start] if found else rest)

@@ -14,6 +14,7 @@ from kb.model import Span
 # The line ends of `str.splitlines`, with "\r\n" as one.
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN_WORD = re.compile(r"\b[^\W\d_]+[-\u2010\u00ad][ \t]*[\r\n]\s*[^\W\d_]+")
 _BROKEN_WORD_HEAD = re.compile(r"([^\W\d_]+)([-\u2010\u00ad])$")
 _BROKEN_WORD_TAIL = re.compile(r"[^\W\d_]+")
 _SOFT_HYPHEN = "\u00ad"
@@ -54,9 +55,14 @@ def _trimmed(source: str, start: int, end: int) -> Line:
     return Line(start + indent, start + indent + len(body), len(raw[:indent].expandtabs(8)))
 
 
+def tidy(text: str) -> str:
+    """`text` on one line, with single spaces."""
+    return " ".join(text.split())
+
+
 def flat(text: str) -> str:
-    """`text` with plain quotation marks, single spaces and no invisible characters, for patterns to match."""
-    return " ".join(text.translate(_FLAT).split())
+    """`text` tidy, with plain quotation marks and no invisible characters, for patterns to match."""
+    return tidy(text.translate(_FLAT))
 
 
 def fold(text: str) -> str:
@@ -84,7 +90,8 @@ class Hyphens:
 
     def _words(self) -> frozenset[str]:
         if self._known is None:
-            self._known = frozenset(match.group().casefold() for match in _WORD.finditer(self._source))
+            unbroken = _BROKEN_WORD.sub(" ", self._source)
+            self._known = frozenset(match.group().casefold() for match in _WORD.finditer(unbroken))
         return self._known
 
     def suspends(self, right: str) -> bool:

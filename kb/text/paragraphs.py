@@ -21,6 +21,8 @@ _BULLET = re.compile(r"[•◦▪‣●*]\s|\[?\d{1,3}[.)\]]\s")
 _DASH_BULLET = re.compile(r"[-–—]\s|\(?[a-z0-9]{1,2}[.)]\s")
 _SENTENCE_END = re.compile(r"[.?!…:][\"'”’»)\]]*$")
 _CONTINUES = re.compile(r"[,;–—‐-]$")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d$")
+_LONGEST_DATED = 60
 _WIDEST_WRAP = 130
 _FULL_SHARE = 0.87
 _SHORT_SHARE = 0.6
@@ -55,6 +57,7 @@ class _Row:
     is_dash_bullet: bool
     ends_sentence: bool
     continues: bool
+    ends_year: bool
 
 
 def cut(source: str) -> tuple[Block, ...]:
@@ -92,6 +95,7 @@ def _row(source: str, line: Line, gap: int) -> _Row:
         is_dash_bullet=_DASH_BULLET.match(head) is not None,
         ends_sentence=_SENTENCE_END.search(tail) is not None,
         continues=_CONTINUES.search(tail) is not None,
+        ends_year=line.end - line.start < _LONGEST_DATED and _YEAR.search(tail) is not None,
     )
 
 
@@ -152,11 +156,16 @@ def _parts_wrapped(a: _Row, b: _Row, c: _Row | None, width: float) -> bool:
     is_full = a.length + 1 + b.first_word >= _FULL_SHARE * width
     if b.is_dash_bullet and (a.ends_sentence or not is_full):
         return True
-    if a.ends_sentence and _is_indented(a, b, c):
+    if (a.ends_sentence and _is_indented(a, b, c)) or _is_dated_line(a, b, c):
         return True
     if is_full or (b.is_lower and not a.ends_sentence):
         return False
     return a.ends_sentence or (a.length < _SHORT_SHARE * width and not a.continues)
+
+
+def _is_dated_line(a: _Row, b: _Row, c: _Row | None) -> bool:
+    """Whether `b`, the last line of its group, ends in a year without a stop: a date line under a byline or a title."""
+    return b.ends_year and not b.is_lower and not a.continues and (c is None or c.gap > 0)
 
 
 def _is_indented(a: _Row, b: _Row, c: _Row | None) -> bool:

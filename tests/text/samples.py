@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 CONTAINER = """<?xml version="1.0"?>
 <container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
-<rootfiles><rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
+<rootfiles><rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles>
+</container>"""
 
 PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" version="3.0">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">{metadata}</metadata>
@@ -25,7 +26,13 @@ def chapter(heading: str, *paragraphs: str) -> str:
     return f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body><h1>{heading}</h1>{body}</body></html>'
 
 
-def epub(parts: Mapping[str, str], *, metadata: str = METADATA, properties: Mapping[str, str] | None = None) -> bytes:
+def epub(
+    parts: Mapping[str, str],
+    *,
+    metadata: str = METADATA,
+    properties: Mapping[str, str] | None = None,
+    doctype: str = "",
+) -> bytes:
     """An EPUB whose spine is `parts` in order; `properties` gives a part's manifest properties."""
     marks = properties or {}
     items = "".join(
@@ -37,7 +44,8 @@ def epub(parts: Mapping[str, str], *, metadata: str = METADATA, properties: Mapp
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         archive.writestr("META-INF/container.xml", CONTAINER)
-        archive.writestr("OEBPS/content.opf", PACKAGE.format(metadata=metadata, items=items, spine=spine, rest=""))
+        package = PACKAGE.format(metadata=metadata, items=items, spine=spine, rest="")
+        archive.writestr("OEBPS/content.opf", doctype + package)
         for name, text in parts.items():
             archive.writestr(f"OEBPS/{name}", text)
     return out.getvalue()

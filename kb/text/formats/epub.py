@@ -22,7 +22,7 @@ from kb.text.formats.html import parse, running_blocks
 from kb.text.formats.html_metadata import read_date
 from kb.text.formats.page import Page, RawFile, Stated, page_of
 from kb.text.formats.plain import decode
-from kb.text.normalise import flat, fold
+from kb.text.normalise import fold, tidy
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -189,7 +189,7 @@ def _stated(package: _Package) -> Stated:
 
 def _dublin_core(package: _Package, name: str) -> Iterator[str]:
     for element in package.root.iter(f"{_DC}{name}"):
-        text = flat("".join(map(str, element.itertext())))
+        text = tidy("".join(map(str, element.itertext())))
         if text:
             yield text
 

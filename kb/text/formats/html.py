@@ -10,7 +10,6 @@ import codecs
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 import trafilatura
 from lxml import etree
@@ -22,7 +21,7 @@ from kb.text.formats.html_blocks import HtmlBlock, blocks_of
 from kb.text.formats.html_metadata import stated_by
 from kb.text.formats.page import Page, RawFile, Stated, page_of
 from kb.text.formats.plain import decode
-from kb.text.normalise import flat, fold
+from kb.text.normalise import flat, fold, tidy
 from kb.text.page_words import page_words
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -34,6 +33,8 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_KEY = re.compile(r"\W+")
 _KEY_LENGTH = 48
 _COVERAGE = 0.9
+_SEMANTIC = ("article", "main")
+_HEAD_BLOCKS = 80
 _ROOTS = ("article", "main", "section", "div", "td", "body")
 
 
@@ -59,12 +60,8 @@ def read_html(name: str, text: str) -> Page:
             f"{name} is HTML without text: it shows nothing until a script fills it in, or it was saved incompletely.",
             "Open the page in a browser and save it again, or paste its text into a .txt file.",
         )
-    headline = next(
-        (flat(block.text) for block in blocks if block.element.tag == "h1" and not block.around.is_furniture), None
-    )
-    stated = stated_by(root, headline)
-    article = _article(text, blocks, stated)
-    return page_of(_hinted(article, stated), _with_holder(stated, blocks))
+    stated = stated_by(root, _headline(blocks), _holder(blocks), [tidy(block.text) for block in blocks[:_HEAD_BLOCKS]])
+    return page_of(_hinted(_article(text, blocks, stated), stated), stated)
 
 
 def parse(name: str, text: str) -> HtmlElement:
@@ -119,8 +116,8 @@ def _article(html: str, blocks: Sequence[HtmlBlock], stated: Stated) -> list[Htm
         return [block for block in blocks if not (block.around.is_furniture or block.is_linked)] or list(blocks)
     root = _smallest_root(blocks, hits)
     inside = {at for at, block in enumerate(blocks) if root in (block.element, *block.element.iterancestors())}
-    first = _headline_index(blocks, stated, hits[0])
-    last = max(hits[-1], max(inside)) if root.tag in ("article", "main") else hits[-1]
+    bounds = [*hits, *inside] if root.tag in _SEMANTIC or _is_body(root) else hits
+    first, last = _headline_index(blocks, stated, min(bounds)), max(bounds)
     return [
         block for at, block in enumerate(blocks) if first <= at <= last and (at in inside or _leads(block, at, first))
     ]
@@ -193,10 +190,14 @@ def _hint(block: HtmlBlock) -> ParagraphKind | None:
     return None if hint is ParagraphKind.BODY and block.is_bold else hint
 
 
-def _with_holder(stated: Stated, blocks: Iterable[HtmlBlock]) -> Stated:
-    """`stated` with the outlet that the page's copyright line names, where nothing else does."""
-    if stated.outlet:
-        return stated
-    lines = (page_words().holder.match(flat(block.text)) for block in blocks if len(block.text) < 200)
+def _headline(blocks: Iterable[HtmlBlock]) -> str | None:
+    """The first main heading that is not a part of the site's furniture."""
+    return next((tidy(b.text) for b in blocks if b.element.tag == "h1" and not b.around.is_furniture), None)
+
+
+def _holder(blocks: Iterable[HtmlBlock]) -> str | None:
+    """Whom the page's copyright line names."""
+    words = page_words()
+    lines = (words.holder.match(flat(block.text)) for block in blocks if len(block.text) < 200)
     names = (match["name"].strip() for match in lines if match)
-    return replace(stated, outlet=next((name for name in names if not page_words().not_holder.fullmatch(name)), None))
+    return next((name for name in names if not words.not_holder.fullmatch(name)), None)

@@ -13,6 +13,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from kb.model import ParagraphKind
+from kb.text.paragraphs import cut
 
 _HIDDEN = frozenset(
     "script style noscript template svg math iframe object embed video audio canvas select button input textarea head "
@@ -23,8 +24,10 @@ _BLOCKS = frozenset(
     "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main ol p pre section summary table tbody td tfoot th thead tr "
     "ul".split()
 )
+_LAYOUT = ("p", "div", "table", "ul", "ol", "br", "h1", "h2", "h3", "center", "article")
+_INLINE_OPENINGS = {"br": "\x00", "q": "“", "td": " | ", "th": " | "}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
-_RUNNING = frozenset({"p", "li", "dd", "dt", "td", "th", "blockquote", "pre"})
+_RUNNING = frozenset({"p", "li", "dd", "dt", "tr", "blockquote", "pre"})
 _NEVER_FURNITURE = frozenset({"html", "body", "article", "main"})
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|side-?bar|widgets?|share|sharing|sharedaddy|social|related|"
@@ -43,8 +46,10 @@ _AUTHORSHIP = re.compile(
 _CAPTIONS = re.compile(
     r"(?:^|[\s_-])(?:wp-caption-text|caption|credit|image-?credit|photo-?credit)(?:$|[\s_-])", re.IGNORECASE
 )
+_BACK_LINKS = frozenset({"↩", "↩︎", "↑", "^"})
 _BREAK = "\x00"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_BREAKS_TWICE = re.compile(rf"{_BREAK}(?: ?{_BREAK})+")
 _BREAKS = re.compile(rf" ?{_BREAK} ?")
 
 
@@ -99,12 +104,19 @@ class _Walk:
 
     def flush(self, element: HtmlElement, around: Surroundings) -> Iterator[HtmlBlock]:
         gathered = _SPACES.sub(" ", "".join(self.parts))
-        for text in re.split(rf"{_BREAK}(?: ?{_BREAK})+", gathered):
-            clean = _BREAKS.sub("\n", text).strip(" \n")
-            if clean.strip():
-                yield HtmlBlock(clean, element, around, self.linked, self.bold)
+        for part in _BREAKS_TWICE.split(gathered):
+            text = _BREAKS.sub("\n", part).strip(" \n").removeprefix("| ")
+            for line in _lines(text, around) if text.strip() else ():
+                yield HtmlBlock(line, element, around, self.linked, self.bold)
         self.parts.clear()
         self.linked = self.bold = 0
+
+
+def _lines(text: str, around: Surroundings) -> list[str]:
+    """A block that is broken into lines by hand: one text in a paragraph, else cut as plain text is."""
+    if "\n" not in text or (around.hint is not None and not around.keeps_lines):
+        return [text]
+    return [text[slice(*block.span)] for block in cut(text)]
 
 
 _Phase = Literal["open", "close", "after"]
@@ -123,7 +135,7 @@ def blocks_of(root: HtmlElement) -> Iterator[HtmlBlock]:
         elif not _is_hidden(element):
             yield from _open(walk, element, holder, around)
             inner = _within(element, around)
-            inner_holder = element if element.tag in _BLOCKS else holder
+            inner_holder = element if _is_block(element) else holder
             walk.add(element.text, inner)
             stack.append(("close", element, inner_holder, inner))
             for child in reversed(element):
@@ -131,12 +143,12 @@ def blocks_of(root: HtmlElement) -> Iterator[HtmlBlock]:
 
 
 def _open(walk: _Walk, element: HtmlElement, holder: HtmlElement, around: Surroundings) -> Iterator[HtmlBlock]:
-    if element.tag in _BLOCKS:
+    if _is_block(element):
         yield from walk.flush(holder, around)
-    elif element.tag == "br":
-        walk.parts.append(_BREAK)
-    elif element.tag == "q":
-        walk.add("“", around)
+    elif element.tag in _INLINE_OPENINGS:
+        walk.parts.append(_INLINE_OPENINGS[element.tag])
+    elif _stands_apart(element):
+        walk.parts.append(" ")
     walk.links_open += element.tag == "a"
     walk.bolds_open += element.tag in ("b", "strong")
 
@@ -144,10 +156,24 @@ def _open(walk: _Walk, element: HtmlElement, holder: HtmlElement, around: Surrou
 def _close(walk: _Walk, element: HtmlElement, holder: HtmlElement, around: Surroundings) -> Iterator[HtmlBlock]:
     walk.links_open -= element.tag == "a"
     walk.bolds_open -= element.tag in ("b", "strong")
-    if element.tag in _BLOCKS:
+    if _is_block(element):
         yield from walk.flush(holder, around)
     elif element.tag == "q":
-        walk.add("”", around)
+        walk.parts.append("”")
+
+
+def _is_block(element: HtmlElement) -> bool:
+    """Whether it begins a block: a cell only where blocks stand in its row, as on pages laid out by tables."""
+    if element.tag in ("td", "th"):
+        row = element.getparent()
+        return row is None or next(row.iter(*_LAYOUT), None) is not None
+    return element.tag in _BLOCKS
+
+
+def _stands_apart(element: HtmlElement) -> bool:
+    """Whether a page shows it apart from its neighbours although no space is written: a credit, a name, a time."""
+    names = _names(element)
+    return bool(names) and (_CAPTIONS.search(names) is not None or _AUTHORSHIP.search(names) is not None)
 
 
 def _is_hidden(element: HtmlElement) -> bool:
@@ -159,7 +185,7 @@ def _is_hidden(element: HtmlElement) -> bool:
         return True
     if element.get("role") in ("navigation", "search", "doc-noteref", "doc-toc", "dialog"):
         return True
-    if element.get("epub:type") == "noteref":
+    if element.get("epub:type") == "noteref" or (tag == "a" and (element.text or "").strip() in _BACK_LINKS):
         return True
     return tag == "sup" and next(element.iter("a"), None) is not None and len(element.text_content().strip()) <= 5
 

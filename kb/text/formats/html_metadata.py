@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from kb.model import PublicationDate
 from kb.text.datelines import find_date
 from kb.text.formats.page import Stated
-from kb.text.normalise import flat, fold
+from kb.text.normalise import fold, tidy
 from kb.text.page_words import page_words
 
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Analysis)$|^(?:WebPage|Book|ScholarlyArticle)$")
@@ -39,19 +39,21 @@ _SITE_SUFFIX = re.compile(r"\s+(?:[|»·•]|[-–—]|::)\s+")
 _ISO_MONTH = re.compile(r"(\d{4})[-/](\d{2})(?!\d)")
 
 
-def stated_by(root: HtmlElement, headline: str | None) -> Stated:
+def stated_by(root: HtmlElement, headline: str | None, holder: str | None, printed: Sequence[str]) -> Stated:
     """What the page says of itself.
 
     Parameters:
         root: the whole page.
         headline: the text of its first main heading, None where it has none.
+        holder: whom its copyright line names, None where it has none.
+        printed: the texts of its first blocks, among which the title is sought.
     """
     meta, linked = _meta(root), list(_articles(root))
-    title_element = flat(root.findtext(".//head/title") or root.findtext(".//title") or "")
+    title_element = tidy(root.findtext(".//head/title") or root.findtext(".//title") or "")
     title = _first(_texts(linked, "headline", "name")) or _first(meta.get(name) for name in _TITLES)
-    outlet = _outlet(meta, linked) or _site_of(title_element, headline or title)
+    outlet = _outlet(meta, linked) or _site_of(title_element, headline or title) or holder
     return Stated(
-        title=_chosen_title(headline, title, title_element, outlet),
+        title=_chosen_title(headline, title or _printed(title_element, printed), title_element, outlet),
         authors=_people(linked) or _meta_authors(meta),
         outlet=outlet,
         published=_date(_texts(linked, "datePublished", "dateCreated"), meta, root),
@@ -65,7 +67,7 @@ def _meta(root: HtmlElement) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        content = flat(element.get("content") or "")
+        content = tidy(element.get("content") or "")
         if name and content:
             found.setdefault(name.lower(), content)
     return found
@@ -118,7 +120,7 @@ def _texts(items: Iterable[Mapping[str, Any]], *keys: str) -> Iterator[str]:
         for item in items:
             value = item.get(key)
             if isinstance(value, str) and value.strip():
-                yield flat(value)
+                yield tidy(value)
 
 
 def _names(value: Any) -> Iterator[str]:
@@ -127,7 +129,7 @@ def _names(value: Any) -> Iterator[str]:
         name = item.get("name") if isinstance(item, dict) else item
         for text in name if isinstance(name, list) else [name]:
             if isinstance(text, str) and text.strip() and not text.startswith("http"):
-                yield flat(text)
+                yield tidy(text)
 
 
 def _people(items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -171,6 +173,12 @@ def _chosen_title(headline: str | None, title: str | None, title_element: str, o
     return _without_site(title or title_element, outlet) or headline
 
 
+def _printed(title_element: str, printed: Sequence[str]) -> str | None:
+    """The longest part of the title element that the page prints as a block of its own, as it prints it."""
+    parts = {fold(part) for part in (title_element, *_SITE_SUFFIX.split(title_element))}
+    return max((text for text in printed if fold(text) in parts), key=len, default=None)
+
+
 def _akin(one: str, other: str) -> bool:
     first, second = set(fold(one).split()), set(fold(other).split())
     return len(first & second) >= 0.4 * min(len(first), len(second))
@@ -180,6 +188,8 @@ def _without_site(title: str, outlet: str | None) -> str | None:
     parts = _SITE_SUFFIX.split(title)
     if outlet and len(parts) > 1 and fold(parts[-1]) == fold(outlet):
         return title[: -len(parts[-1])].rstrip(" |»·•-–—:")
+    if outlet and len(parts) > 1 and fold(parts[0]) == fold(outlet):
+        return title[len(parts[0]) :].lstrip(" |»·•-–—:")
     return title or None
 
 
@@ -193,7 +203,7 @@ def _date(linked: Iterable[str], meta: Mapping[str, str], root: HtmlElement) -> 
 
 def read_date(text: str) -> PublicationDate | None:
     """A date as metadata write it ("2016-07-12T09:00:00Z", "2016/07/12", "12 July 2016", "2016-07", "2016")."""
-    clean = flat(text)
+    clean = tidy(text)
     found = find_date(re.sub(r"^(\d{4})/(\d{1,2})/(\d{1,2})", r"\1-\2-\3", clean))
     if found:
         return PublicationDate(found.value.edtf, clean)

@@ -15,7 +15,7 @@ from kb.text.formats.html import parse, running_blocks
 from kb.text.formats.html_metadata import read_date
 from kb.text.formats.page import Page, RawFile, Stated, page_of
 from kb.text.formats.plain import decode
-from kb.text.normalise import flat, fold
+from kb.text.normalise import fold, tidy
 
 _FRONT = re.compile(r"\s*(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _SCALAR = re.compile(r"([\w-]+):\s*(.*)$")
@@ -89,7 +89,7 @@ def _stated(fields: Mapping[str, Sequence[str]]) -> Stated:
     date = _first(fields, _DATES)
     return Stated(
         title=_first(fields, _TITLES),
-        authors=tuple(flat(name) for key in _AUTHORS for name in fields.get(key, ())),
+        authors=tuple(tidy(name) for key in _AUTHORS for name in fields.get(key, ())),
         outlet=_first(fields, _OUTLETS),
         published=read_date(date) if date else None,
         url=url if url and url.startswith("http") else None,
@@ -98,7 +98,7 @@ def _stated(fields: Mapping[str, Sequence[str]]) -> Stated:
 
 
 def _first(fields: Mapping[str, Sequence[str]], names: Iterable[str]) -> str | None:
-    return next((flat(value) for name in names for value in fields.get(name, ())), None)
+    return next((tidy(value) for name in names for value in fields.get(name, ())), None)
 
 
 # --- blocks ---------------------------------------------------------------------------------------------------------

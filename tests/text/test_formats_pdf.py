@@ -1,0 +1,70 @@
+"""PDF: paragraphs across lines, columns and pages; running heads set apart; words broken at line ends made whole."""
+
+from __future__ import annotations
+
+from tests.text.reading import kinds, read_bytes
+from tests.text.samples import Placed, pdf
+
+LEFT = [
+    "Nobody had inspected the upper dam since the",
+    "autumn, according to two engineers who were re-",
+    "sponsible for it. The ministry, which was respon-",
+    "sible by law, did not answer questions about its",
+    "own register.",
+]
+RIGHT = [
+    "The well-known report of the institute, which is",
+    "responsible for safety, calls the wall poor. It is",
+    "kept in a drawer, said the mayor, who was well-",
+    "known for saying so.",
+]
+
+
+def column(lines: list[str], left: float, top: float) -> list[Placed]:
+    return [(line, 10.0, left, top - 12 * at) for at, line in enumerate(lines)]
+
+
+def test_columns_are_read_one_after_the_other_and_broken_words_made_whole(tmp_path) -> None:
+    page = [("Who watched the dam", 20.0, 60.0, 780.0), *column(LEFT, 60, 730), *column(RIGHT, 310, 730)]
+    document = read_bytes(tmp_path, "a.pdf", pdf(page))
+    assert kinds(document) == [
+        ("title", "Who watched the dam"),
+        (
+            "body",
+            "Nobody had inspected the upper dam since the autumn, according to two engineers who were responsible for "
+            "it. The ministry, which was responsible by law, did not answer questions about its own register.",
+        ),
+        (
+            "body",
+            "The well-known report of the institute, which is responsible for safety, calls the wall poor. It is kept "
+            "in a drawer, said the mayor, who was well-known for saying so.",
+        ),
+    ]
+    assert document.title == "Who watched the dam"
+
+
+def test_running_heads_and_page_numbers_do_not_cut_a_paragraph(tmp_path) -> None:
+    def page(number: int, lines: list[str]) -> list[Placed]:
+        head = ("Institute for Dam Safety · Brief 7", 8.0, 60.0, 815.0)
+        return [head, *column(lines, 60, 780), (str(number), 8.0, 290.0, 30.0)]
+
+    document = read_bytes(tmp_path, "a.pdf", pdf(page(1, LEFT[:3]), page(2, LEFT[3:])))
+    assert [kind for kind, _ in kinds(document)] == ["body", "boilerplate"]
+    assert "which was responsible by law, did not answer" in document.paragraphs[0].text
+    assert document.paragraphs[1].text == "Institute for Dam Safety · Brief 7"
+
+
+def test_a_heading_is_told_by_its_size_and_a_paragraph_by_its_indentation(tmp_path) -> None:
+    first = [(LEFT[0], 10.0, 72.0, 700.0), *column(LEFT[1:5], 60, 688)]
+    second = [("Which it never kept at all, as far as we can tell.", 10.0, 72.0, 640.0), *column(RIGHT, 60, 628)]
+    page = [("A register nobody kept", 14.0, 60.0, 720.0), *first, *second]
+    found = kinds(read_bytes(tmp_path, "a.pdf", pdf([*column(LEFT, 60, 800), *page])))
+    assert [kind for kind, _ in found] == ["body", "heading", "body", "body"]
+    assert found[1] == ("heading", "A register nobody kept")
+    assert found[3][1].startswith("Which it never kept")
+
+
+def test_the_title_in_the_properties_counts_where_the_page_prints_it(tmp_path) -> None:
+    page = [("BRIEF SEVEN", 24.0, 60.0, 800.0), ("Who watched the dam", 16.0, 60.0, 760.0), *column(LEFT, 60, 700)]
+    assert read_bytes(tmp_path, "a.pdf", pdf(page, title="Who watched the dam")).title == "Who watched the dam"
+    assert read_bytes(tmp_path, "b.pdf", pdf(page, title="Microsoft Word - final2.doc")).title == "BRIEF SEVEN"
