@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 
 GROUND = {"kb.model", "kb.ids", "kb.vocab", "kb.settings", "kb.errors", "kb"}
-USE_CASES = {"kb.ingest", "kb.decide", "kb.derive", "kb.ask", "kb.exchange", "kb.search", "kb.batch", "kb.backup"}
+USE_CASES = {"kb.ingest", "kb.decide", "kb.derive", "kb.ask", "kb.exchange", "kb.search", "kb.batch", "kb.backup", "kb.check"}
 DOORS = {
     "pyoxigraph": {"kb.graph.embedded", "kb.graph.snapshot"},
     "SPARQLWrapper": {"kb.graph.remote", "kb.client"},

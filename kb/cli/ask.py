@@ -18,7 +18,7 @@ from kb.graph.store import Solutions, Store
 def _list_questions(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's form
     if not wanted or ctx.resilient_parsing:
         return
-    rows = [(q.name, q.title, " ".join(map(_usage, q.parameters))) for q in questions()]
+    rows = [(q.name, q.title, " ".join(map(_usage, q.parameters))) for q in questions() if not q.is_internal]
     print_table(("question", "what it answers", "parameters"), rows)
     ctx.exit()
 

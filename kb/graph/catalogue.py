@@ -23,6 +23,7 @@ from kb.graph.terms import is_absolute_iri, sparql_term
 
 _HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _VALUES_ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\(((?:\s*UNDEF)+)\s*\)\s*\}")
+_PARTS = frozenset({"check", "decide", "derive", "ingest", "match", "page", "search", "texts"})
 PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date")
 
 
@@ -54,6 +55,11 @@ class Question:
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it serves one part of the program, which the first word of its name says, rather than people."""
+        return self.name.partition("-")[0] in _PARTS
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name. Raises UsageError naming those that there are."""

@@ -1,0 +1,68 @@
+"""Check: everything in a knowledge base that is not as it must be, each with what to do about it. It never writes.
+
+Every `queries/check-*.rq` must return nothing; its title says what is wrong, its description what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from rdflib import URIRef
+
+from kb.graph.asking import rows
+from kb.graph.catalogue import Question, questions
+from kb.graph.shapes import Severity, examine
+from kb.graph.store import Store
+from kb.ids import Minter, content_hash
+
+_PREFIX = "check-"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: where, what, and the remedy. A warning is unusual but harms nothing."""
+
+    message: str
+    remedy: str
+    severity: Severity = Severity.VIOLATION
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.message} {self.remedy}"
+
+
+def check(store: Store) -> Iterator[Finding]:
+    """All faults of a knowledge base: broken shapes, changed texts, and what only shows across articles."""
+    yield from _shapes(store)
+    yield from _texts(store)
+    for question in questions():
+        if question.name.startswith(_PREFIX):
+            yield from _forbidden(store, question)
+
+
+def _shapes(store: Store) -> Iterator[Finding]:
+    minter = Minter(store.base)
+    written = minter.decisions_graph, minter.version_graph("")
+    for name in sorted(store.graph_names()):
+        if str(name).startswith(written):
+            for violation in examine(store.graph(URIRef(name))):
+                yield Finding(f"{violation.place}: {violation.message}", violation.remedy, violation.severity)
+
+
+def _texts(store: Store) -> Iterator[Finding]:
+    found = rows(store, "texts-with-hashes")
+    for version, group in groupby(found, key=lambda row: str(row["version"])):
+        paragraphs = list(group)
+        text = "\n".join(str(row["text"]) for row in paragraphs)
+        if content_hash(text) != str(paragraphs[0]["hash"]):
+            yield Finding(
+                f"{version}: the paragraphs are not those that were captured: their hash differs.",
+                "Restore a backup, or add the article's file again.",
+            )
+
+
+def _forbidden(store: Store, question: Question) -> Iterator[Finding]:
+    for row in rows(store, question.name):
+        named = ", ".join(f"{name} {term}" for name, term in row.items())
+        yield Finding(f"{question.title} ({named})", question.description)

@@ -1,0 +1,41 @@
+"""`whence check`: is the knowledge base sound? And with --ontology: is the ontology?"""
+
+from __future__ import annotations
+
+import click
+
+from kb.check import check
+from kb.cli.options import opened, store_option
+from kb.cli.output import counted
+from kb.errors import ExitCode
+from kb.graph.reason.checking import check_consistency
+from kb.graph.shapes import Severity
+from kb.settings import read_settings
+
+
+@click.command("check")
+@click.option("--ontology", is_flag=True, help="Classify the ontology with HermiT (needs Java) instead.")
+@store_option
+def check_command(ontology: bool, store: str | None) -> ExitCode:  # noqa: FBT001 - click passes an option so
+    """Check every stored quote, text, shape and identity; exit with 1 where something is wrong."""
+    return _check_ontology() if ontology else _check_store(store)
+
+
+def _check_store(location: str | None) -> ExitCode:
+    violations = warnings = 0
+    with opened(read_settings(store=location)) as store:
+        for finding in check(store):
+            click.echo(str(finding))
+            violations += finding.severity is Severity.VIOLATION
+            warnings += finding.severity is Severity.WARNING
+        graphs = len(store.graph_names())
+    click.echo(f"{counted(graphs, 'graph')} checked: {counted(violations, 'fault')}, {counted(warnings, 'warning')}")
+    return ExitCode.FAILED if violations else ExitCode.OK
+
+
+def _check_ontology() -> ExitCode:
+    found = check_consistency()
+    for contradiction in found:
+        click.echo(str(contradiction))
+    click.echo(f"The ontology is {'not sound' if found else 'consistent, and every class can have members'}.")
+    return ExitCode.FAILED if found else ExitCode.OK

@@ -1,0 +1,247 @@
+"""The command as a person meets it: what it prints, what it refuses, and how it exits."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kb.cli import COMMANDS, main
+from kb.errors import ExitCode
+from tests.conftest import CORPUS, ROOT
+
+TEXT = """Wall was cracked
+
+By Ann Lee
+
+3 May 2023
+
+“The wall was cracked,” said Ruth Hale, an engineer.
+
+Copyright 2023 The Fenwick Echo
+"""
+
+
+class Ran:
+    """One run of `whence`: its exit code and what it wrote."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def whence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
+    monkeypatch.setenv("WHENCE_STORE", str(tmp_path / "kb"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> Ran:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return Ran(int(stop.value.code or 0), out, err)
+
+    return run
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "echo.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_every_command_has_help(whence) -> None:
+    listed = whence("--help").out
+    for name in COMMANDS:
+        assert name in listed
+        ran = whence(name, "--help")
+        assert (ran.code, len(ran.out.splitlines()) > 4) == (ExitCode.OK, True)
+
+
+def test_add_prints_a_line_an_article_and_a_summary(whence, article: Path) -> None:
+    ran = whence("add", article)
+    assert ran.out.splitlines() == [
+        "added: “Wall was cracked”, The Fenwick Echo, 2023-05-03, 5 paragraphs, 1 claim, 1 speaker",
+        "1 file: 1 added; 1 claim stored",
+    ]
+    assert (ran.code, ran.err) == (ExitCode.OK, "")
+
+
+def test_adding_again_changes_not_one_byte_of_the_export(whence, article: Path, tmp_path: Path) -> None:
+    whence("add", article)
+    whence("export", tmp_path / "one.nq")
+    assert whence("add", article).out.startswith("unchanged: ")
+    whence("export", tmp_path / "two.nq")
+    assert (tmp_path / "one.nq").read_bytes() == (tmp_path / "two.nq").read_bytes()
+
+
+def test_a_changed_file_is_a_new_version(whence, article: Path) -> None:
+    whence("add", article)
+    article.write_text(TEXT.replace("an engineer", "the town’s engineer"), encoding="utf-8")
+    assert whence("add", article).out.startswith("new version: ")
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_goes_on(whence, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "noise.txt").write_bytes(bytes(range(256)) * 20)
+    ran = whence("add", tmp_path / "empty.txt", tmp_path / "noise.txt", tmp_path / "absent.txt", article)
+    assert ran.code == ExitCode.SOME_FAILED
+    assert "4 files: 1 added, 3 failed; 1 claim stored" in ran.out
+    for name in ("empty.txt", "noise.txt", "absent.txt"):
+        assert name in ran.err
+
+
+def test_standard_input_is_an_article_too(whence, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    assert whence("add", "-").out.startswith("added: “Wall was cracked”")
+
+
+def test_if_empty_leaves_a_knowledge_base_alone(whence, article: Path) -> None:
+    assert "1 added" in whence("add", "--if-empty", article).out
+    assert whence("add", "--if-empty", CORPUS).out == ""
+
+
+def test_a_folder_without_articles_is_a_usage_error(whence, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    ran = whence("add", tmp_path / "nothing")
+    assert (ran.code, "there is no file to read" in ran.err) == (ExitCode.USAGE, True)
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_ask_prints_the_answer_in_each_format(whence, article: Path, form: str) -> None:
+    whence("add", article)
+    ran = whence("ask", "articles", "--format", form)
+    assert (ran.code, "Wall was cracked" in ran.out) == (ExitCode.OK, True)
+
+
+def test_ask_json_is_json(whence, article: Path) -> None:
+    whence("add", article)
+    (row,) = json.loads(whence("ask", "articles", "--format", "json").out)
+    assert (row["title"], row["published"], row["claims"]) == ("Wall was cracked", "2023-05-03", 1)
+
+
+def test_ask_says_when_nothing_answers(whence, article: Path) -> None:
+    whence("add", article)
+    ran = whence("ask", "articles", "outlet=The Moon")
+    assert ran.err == "No row answers articles with outlet=The Moon.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("articels",), "Did you mean articles?"),
+        (("articles", "outlit=x"), "Did you mean outlet?"),
+        (("articles", "The Moon"), "parameters are given as name=value"),
+    ],
+)
+def test_unknown_questions_and_parameters_are_named(whence, article: Path, arguments, message: str) -> None:
+    whence("add", article)
+    ran = whence("ask", *arguments)
+    assert (ran.code, message in ran.err) == (ExitCode.USAGE, True)
+
+
+def test_ask_list_names_the_questions_for_people(whence) -> None:
+    listed = whence("ask", "--list").out
+    assert "claims-of-article" in listed
+    assert "page-" not in listed
+
+
+def test_sparql_answers_each_form(whence, article: Path, tmp_path: Path) -> None:
+    whence("add", article)
+    (tmp_path / "count.rq").write_text("SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/whence/ontology#Claim> }")
+    assert whence("sparql", f"@{tmp_path / 'count.rq'}", "--format", "csv").out == "n\r\n1\r\n"
+    assert whence("sparql", "ASK { ?s ?p ?o }").out == "true\n"
+    assert "Ruth Hale" in whence("sparql", "CONSTRUCT WHERE { ?s <https://w3id.org/whence/ontology#name> ?o }").out
+
+
+def test_a_fault_in_sparql_is_placed(whence, article: Path) -> None:
+    whence("add", article)
+    ran = whence("sparql", "SELECT * {\n ?s ?p }")
+    assert (ran.code, "line 2" in ran.err) == (ExitCode.USAGE, True)
+
+
+def test_an_export_restores_to_the_same_knowledge_base(whence, tmp_path: Path) -> None:
+    whence("add", CORPUS)
+    whence("export", tmp_path / "all.trig")
+    ran = whence("restore", tmp_path / "all.trig", "--store", tmp_path / "second")
+    assert ran.code == ExitCode.OK
+    whence("export", tmp_path / "one.nq")
+    whence("export", tmp_path / "two.nq", "--store", tmp_path / "second")
+    one, two = ((tmp_path / name).read_text(encoding="utf-8") for name in ("one.nq", "two.nq"))
+    assert sorted(one.splitlines()) == sorted(two.splitlines())
+
+
+def test_restore_leaves_a_knowledge_base_that_holds_something_alone(whence, article: Path, tmp_path: Path) -> None:
+    whence("add", article)
+    whence("export", tmp_path / "all.nq")
+    ran = whence("restore", tmp_path / "all.nq")
+    assert (ran.code, "nothing was restored" in ran.err) == (ExitCode.FAILED, True)
+
+
+@pytest.mark.parametrize("name", ["all.xls", "absent/all.trig"])
+def test_an_export_that_cannot_be_written_is_refused(whence, article: Path, tmp_path: Path, name: str) -> None:
+    whence("add", article)
+    ran = whence("export", tmp_path / name)
+    assert (ran.code != ExitCode.OK, name in ran.err) == (True, True)
+
+
+def test_a_store_that_is_not_there_is_named(whence, tmp_path: Path) -> None:
+    ran = whence("ask", "articles", "--store", tmp_path / "nowhere")
+    assert (ran.code, "nowhere" in ran.err) == (ExitCode.STORE, True)
+
+
+def test_a_store_that_is_a_file_is_named(whence, article: Path) -> None:
+    ran = whence("add", article, "--store", article)
+    assert (ran.code, "is a file" in ran.err) == (ExitCode.STORE, True)
+
+
+def test_a_store_held_by_another_process_is_said_to_be(whence, article: Path, tmp_path: Path) -> None:
+    whence("add", article)
+    holder = (
+        "import sys; from pathlib import Path; from kb.graph.embedded import open_folder;"
+        "store = open_folder(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", holder, str(tmp_path / "kb")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        ran = whence("ask", "articles")
+        other.communicate("")
+    assert (ran.code, "another process holds it" in ran.err) == (ExitCode.STORE, True)
+
+
+def test_extract_counts_in_the_file_as_it_lies(whence, tmp_path: Path) -> None:
+    raw = "Wall was cracked\r\n\r\n“The wall\r\nwas cracked,” said Ruth Hale.\r\n"
+    (tmp_path / "echo.txt").write_bytes(raw.encode())
+    (made,) = map(json.loads, whence("extract", tmp_path / "echo.txt", "--format", "jsonl").out.splitlines())
+    assert made["doc"] == "echo"
+    assert [raw[s:e] for s, e in made["content"]] == ["“The wall\r\nwas cracked,”"]
+    assert raw[slice(*made["source"])] == "Ruth Hale"
+    assert raw[slice(*made["cue"])] == "said"
+    assert made["speaker"]["name"] == "Ruth Hale"
+    assert set(made) >= {"id", "paragraph", "directness", "speech_act", "confidence", "rule", "nested_in"}
+
+
+def test_paragraphs_prints_kinds_and_offsets(whence, article: Path) -> None:
+    rows = [json.loads(line) for line in whence("paragraphs", article, "--format", "jsonl").out.splitlines()]
+    assert [(row["n"], row["kind"]) for row in rows] == [
+        (1, "title"),
+        (2, "byline"),
+        (3, "date"),
+        (4, "body"),
+        (5, "boilerplate"),
+    ]
+    assert TEXT[rows[3]["start"] : rows[3]["end"]].startswith("“The wall")
+
+
+def test_check_passes_on_the_sample(whence) -> None:
+    whence("add", CORPUS)
+    ran = whence("check")
+    assert (ran.code, " 0 faults" in ran.out) == (ExitCode.OK, True)
