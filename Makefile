@@ -18,7 +18,8 @@ $(STAMP): requirements.txt requirements-dev.txt pyproject.toml
 	@touch $@
 
 run: $(STAMP)    ## load the sample corpus if the knowledge base is empty, then serve on http://127.0.0.1:8321/
-	$(BIN)/whence demo
+	$(BIN)/whence add --if-empty tests/corpus
+	$(BIN)/whence serve
 
 test: $(STAMP)   ## run the tests
 	$(BIN)/python -m pytest
