@@ -17,6 +17,7 @@ PARTS: Final = (
     "server.graph_store",
     "server.health",
     "server.pages.part",
+    "server.linked.routes",
 )
 
 

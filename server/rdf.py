@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Response
-from rdflib import Dataset, Graph
+from rdflib import Graph, URIRef
 
 from server.prefixes import PREFIXES
 
@@ -14,19 +15,19 @@ SYNTAXES: Final = {
     "application/n-triples": "nt",
     "application/rdf+xml": "pretty-xml",
     "application/ld+json": "json-ld",
-    "application/trig": "trig",
-    "application/n-quads": "nquads",
+    # A document about one graph is the same in the formats that could hold several.
+    "application/trig": "turtle",
+    "application/n-quads": "nt",
 }
 
 
 def serialized(graph: Graph, media_type: str) -> bytes:
     """`graph` in the format `media_type`, one of `SYNTAXES`."""
-    source = _as_dataset(graph) if media_type in ("application/trig", "application/n-quads") else graph
     for prefix, iri in PREFIXES.items():
-        source.bind(prefix, iri, replace=True)
+        graph.bind(prefix, iri, replace=True)
     if media_type == "application/ld+json":
-        return source.serialize(format="json-ld", encoding="utf-8", auto_compact=True)
-    return source.serialize(format=SYNTAXES[media_type], encoding="utf-8")
+        return graph.serialize(format="json-ld", encoding="utf-8", context=PREFIXES)
+    return graph.serialize(format=SYNTAXES[media_type], encoding="utf-8")
 
 
 def rdf_response(graph: Graph, media_type: str) -> Response:
@@ -35,10 +36,7 @@ def rdf_response(graph: Graph, media_type: str) -> Response:
     return Response(serialized(graph, media_type), content_type=media_type + charset)
 
 
-def _as_dataset(graph: Graph) -> Dataset:
-    if isinstance(graph, Dataset):
-        return graph
-    dataset = Dataset()
-    for triple in graph:
-        dataset.default_graph.add(triple)
-    return dataset
+def trig(graphs: Mapping[URIRef, Graph]) -> bytes:
+    """Several named graphs in TriG."""
+    blocks = (f"{name.n3()} {{\n{graph.serialize(format='nt')}}}\n" for name, graph in graphs.items())
+    return "\n".join(blocks).encode()

@@ -15,10 +15,11 @@ from server.pages.browse import browse
 from server.pages.pending import make_pending
 from server.pages.site import page
 from server.pages.sparql_page import editor, sparql_page
+from server.review import review
 from server.sparql.routes import set_editor_page
 from server.state import State
 
-BLUEPRINTS: Final = (browse, editor, adding)
+BLUEPRINTS: Final = (browse, editor, adding, review)
 
 
 def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is given both

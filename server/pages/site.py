@@ -42,7 +42,8 @@ FORMATS: Final = (
 
 def alternates(path: str) -> tuple[Alternate, ...]:
     """The linked-data renderings of the page at `path`."""
-    return tuple(Alternate(label, media_type, path + suffix) for label, media_type, suffix in FORMATS)
+    stem = path.removesuffix(".html")
+    return tuple(Alternate(label, media_type, stem + suffix) for label, media_type, suffix in FORMATS)
 
 
 @cache

@@ -12,9 +12,14 @@ from flask.testing import FlaskClient
 
 from kb.accounts import Accounts, Role, accounts_path
 from kb.graph.embedded import open_or_create_folder
+from kb.graph.store import Store
+from kb.ingest import add
 from kb.settings import read_settings
+from kb.text.documents import read_document
+from kb.text.extract import extract
 from server.app import close_app, create_app
 from server.state import State
+from tests.conftest import CORPUS
 
 BASE = "http://kb.example/"
 SMALL = """
@@ -48,6 +53,12 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
 def client(make_app: MakeApp) -> FlaskClient:
     """A client of a read-only server."""
     return make_app().test_client()
+
+
+def add_articles(store: Store, *names: str) -> None:
+    """Add articles of the sample corpus, as on a certain day."""
+    for name in names:
+        add(store, read_document(CORPUS / name), extract, "2024-04-01T12:00:00Z", 0.0)
 
 
 def state_of(app: Flask) -> State:

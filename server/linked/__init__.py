@@ -1,0 +1,1 @@
+"""Linked data: every IRI of the knowledge base answers, for people and for programs."""

@@ -1,0 +1,85 @@
+"""Everything that is known of one IRI, gathered by named questions: statements, parts, backlinks, claims about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rdflib import RDF, Graph, URIRef
+from rdflib.term import Node
+
+from kb.ask import ask
+from kb.errors import NotFoundError
+from kb.graph.store import Store, Triple
+from kb.ids import Minter
+
+
+@dataclass(frozen=True, slots=True)
+class NodeClaim:
+    """A claim that names the node: in which place ("assertedBy"), and with which words."""
+
+    iri: str
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """One node: `graph` holds all about it; the rest is what a page shows of it."""
+
+    iri: str
+    graph: Graph
+    claims: tuple[NodeClaim, ...]
+
+    def types(self) -> tuple[URIRef, ...]:
+        """The classes of the node, in order."""
+        found = (value for value in self.graph.objects(URIRef(self.iri), RDF.type) if isinstance(value, URIRef))
+        return tuple(sorted(found))
+
+
+def view(store: Store, iri: str) -> NodeView:
+    """What the knowledge base knows of `iri`. Raises NotFoundError where that is nothing."""
+    graph = Graph()
+    for triple in _statements(store, URIRef(iri)):
+        graph.add(triple)
+    if not len(graph):
+        raise NotFoundError(f"There is nothing called <{iri}> here.", "Search for it, or look through the articles.")
+    claims = tuple(
+        NodeClaim(str(row["claim"]), str(row["place"]), str(row.get("quote", "")))
+        for row in _rows(store, "claims", iri)
+    )
+    return NodeView(iri, graph, claims)
+
+
+def _statements(store: Store, node: URIRef) -> Iterator[Triple]:
+    for name in graphs_of(store.base, str(node)):
+        yield from store.graph(URIRef(name))
+    for row in _rows(store, "statements", node):
+        yield node, row["p"], row["o"]
+        yield from _label(row, row["o"])
+    for row in _rows(store, "parts", node):
+        yield row["s"], row["p"], row["o"]
+    for row in _rows(store, "backlinks", node):
+        yield row["s"], row["p"], node
+        yield from _label(row, row["s"])
+    for row in _rows(store, "claims", node):
+        yield row["claim"], row["place"], row["local"]
+
+
+def _rows(store: Store, question: str, iri: str) -> Iterator[dict[str, Node]]:
+    return ask(store, f"node-{question}", {"node": str(iri)}).solutions.dicts()
+
+
+def _label(row: dict[str, Node], of: Node) -> Iterator[Triple]:
+    if "label" in row:
+        yield of, row["naming"], row["label"]
+
+
+def graphs_of(base: str, iri: str) -> tuple[str, ...]:
+    """The named graphs that are all about `iri`: itself where it is one, or that of a captured version."""
+    if iri.startswith(f"{base}graph/"):
+        return (iri,)
+    version = iri.removeprefix(f"{base}article/")
+    if version != iri and version.count("/") == 1:
+        return (Minter(base).version_graph(iri),)
+    return ()
