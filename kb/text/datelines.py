@@ -38,7 +38,7 @@ def _patterns(language: str) -> _Patterns:
     return _Patterns(
         re.compile(rf"\b{day}(?: of)?[ -]{month},?[ -]{year}\b", re.IGNORECASE),
         re.compile(rf"\b{month} ?{day},? +{year}\b", re.IGNORECASE),
-        re.compile(rf"\b{month},? {year}\b", re.IGNORECASE),
+        re.compile(rf"(?<!\d )\b{month},? {year}\b", re.IGNORECASE),
     )
 
 

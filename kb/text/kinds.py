@@ -14,7 +14,7 @@ from functools import cached_property
 
 from kb.model import ParagraphKind
 from kb.text.datelines import find_date, is_date_line
-from kb.text.names import byline_names, names_in_list
+from kb.text.names import byline_names, byline_start, names_in_list
 from kb.text.normalise import flat, fold
 from kb.text.page_words import PageWords
 
@@ -25,6 +25,7 @@ _LINK_LINE = re.compile(
 )
 _RULE = re.compile(r"[\W_]*")
 _TERMINAL = re.compile(r"[.?!…:][\"'”’»)\]]*$")
+_SENTENCE = re.compile(r"[a-z]{2}[.?!]$")
 _STOP = re.compile(r"[.;,][\"')\]]*$")
 _LIST_ITEM = re.compile(r"[-•◦▪‣●*–—]\s|\(?\d{1,3}[.)]\s")
 _SPEAKER = re.compile(r"[A-Z][A-Z .'-]*:|[QA][.:]? ?[A-Z]")
@@ -33,6 +34,7 @@ _LONGEST_QUESTION = 7
 _LONGEST_TAIL_LINE = 14
 _SETTLED = (ParagraphKind.BOILERPLATE, ParagraphKind.TITLE, ParagraphKind.DATE)
 _LONGEST_LINE = 400
+_LONGEST_BYLINE = 200
 _LONGEST_TITLE = 250
 
 
@@ -115,12 +117,10 @@ def _is_furniture(text: str, words: PageWords) -> bool:
 
 
 def _is_byline(text: str, words: PageWords) -> bool:
-    opener = words.byline.match(text)
-    if opener is None or len(text) > 200 or not text[: opener.end()].strip():
+    start = byline_start(text, words) if len(text) <= _LONGEST_BYLINE else None
+    if start is None:
         return False
-    if byline_names(text, words):
-        return text.count(" ") < 30 and not re.search(r"[a-z]{2}[.?!]$", text)
-    return is_date_line(text[opener.end() :], words)
+    return is_date_line(text[start:], words) or (bool(byline_names(text, words)) and not _SENTENCE.search(text))
 
 
 def _is_credits(text: str, words: PageWords) -> bool:
@@ -137,8 +137,8 @@ def _is_caption(text: str, words: PageWords) -> bool:
 _LOCAL_RULES: tuple[tuple[ParagraphKind, Callable[[str, PageWords], bool]], ...] = (
     (ParagraphKind.DATE, is_date_line),
     (ParagraphKind.CAPTION, _is_caption),
-    (ParagraphKind.BOILERPLATE, _is_furniture),
     (ParagraphKind.BYLINE, _is_byline),
+    (ParagraphKind.BOILERPLATE, _is_furniture),
     (ParagraphKind.BYLINE, _is_credits),
 )
 

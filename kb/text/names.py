@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kb.text.datelines import find_date
+from kb.text.datelines import find_date, is_date_line
+from kb.text.normalise import tidy
 from kb.text.page_words import PageWords
 
 _HANDLE = re.compile(r"\(?@\w+\)?|\([^()]*\)|\S+@\S+|https?://\S+")
@@ -34,14 +35,23 @@ def names_in_list(text: str, words: PageWords) -> tuple[str, ...]:
     return tuple(parts) if parts and all(is_name(part, words) for part in parts) else ()
 
 
+def byline_start(text: str, words: PageWords) -> int | None:
+    """Where the names begin in a flat line that is laid out as a byline; None where it is none."""
+    opener = words.byline.match(text)
+    if opener is not None:
+        return opener.end()
+    later = _LATER_OPENER.search(text)
+    return later.end() if later is not None and is_date_line(text[: later.start()], words) else None
+
+
 def byline_names(text: str, words: PageWords) -> tuple[str, ...]:
     """The authors that a flat byline ("By A and B, Staff Writers, on 3 May 2016") names, in order."""
-    opener = words.byline.match(text) or _LATER_OPENER.search(text)
-    rest = _HANDLE.sub(" ", text[opener.end() :] if opener else text)
+    rest = _HANDLE.sub(" ", text[byline_start(text, words) or 0 :])
     found = find_date(rest)
     rest = _CUT.sub("", rest[: found.start] if found else rest)
-    names = (" ".join(part.split()) for part in _SEPARATOR.split(rest))
-    return tuple(dict.fromkeys(_unshouted(name) for name in names if _is_author(name, words)))
+    names = [name for part in _SEPARATOR.split(rest) if _is_author(name := tidy(part), words)]
+    persons = [name for name in names if not words.agency.fullmatch(name)]
+    return tuple(dict.fromkeys(map(_unshouted, persons or names)))
 
 
 def _is_author(name: str, words: PageWords) -> bool:

@@ -28,6 +28,7 @@ class PageWords:
     caption_end: re.Pattern[str]
     byline: re.Pattern[str]
     role: re.Pattern[str]
+    agency: re.Pattern[str]
     nobody: re.Pattern[str]
     credits: re.Pattern[str]
     about: re.Pattern[str]
@@ -68,6 +69,7 @@ def _compiled(data: Mapping[str, Any]) -> PageWords:
         caption_end=re.compile(f"(?:{'|'.join(data['caption']['end'])})\\.?$", re.IGNORECASE),
         byline=re.compile(f"(?:{'|'.join(byline['openers'])})(?::| |$)\\s*", re.IGNORECASE),
         role=_whole(byline["roles"]),
+        agency=_whole(byline["agencies"]),
         nobody=_whole(byline["nobody"]),
         credits=_whole(byline["credits"]),
         about=re.compile(byline["about"], re.IGNORECASE),

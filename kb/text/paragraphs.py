@@ -90,7 +90,7 @@ def _row(source: str, line: Line, gap: int) -> _Row:
         gap=gap,
         length=line.end - line.start,
         first_word=len(head.split(None, 1)[0]),
-        is_lower=head.lstrip("\"'“‘«([")[:1].islower(),
+        is_lower=head.lstrip("\"'“‘«([–— ")[:1].islower(),
         is_bullet=_BULLET.match(head) is not None,
         is_dash_bullet=_DASH_BULLET.match(head) is not None,
         ends_sentence=_SENTENCE_END.search(tail) is not None,
