@@ -1,0 +1,136 @@
+"""Which nodes are one, as far as decided, and the canonical node that stands for them.
+
+Joins are made in the order of standing, then of recording; a join that would bring together what stands as different is
+left out, so that no answer depends on the order in which texts were added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rdflib import RDF, Literal, URIRef
+
+from kb.derive.links import DIFFERENT, SAME, Decided, Live
+from kb.graph.asking import rows
+from kb.graph.store import Store, Triple
+from kb.ids import Minter
+from kb.vocab import WH, V
+
+_NAMELESS = (WH.AnonymousActor, WH.UnspecifiedActor, WH.PseudonymousActor, WH.UnnamedActor)
+_GENERAL = (WH.Actor, WH.Organization, WH.Source, WH.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A node of one text that wants a canonical one, and whether it is a held work, which is one itself."""
+
+    node: URIRef
+    types: tuple[URIRef, ...]
+    names: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    held: bool
+
+
+def local(store: Store, node: URIRef) -> Local:
+    """What is recorded of `node`."""
+    found = rows(store, "derive-node", node=node)
+    return Local(
+        node,
+        tuple(dict.fromkeys(URIRef(str(row["type"])) for row in found if "type" in row)),
+        tuple(dict.fromkeys(str(row["name"]) for row in found if "name" in row)),
+        tuple(dict.fromkeys(str(row["description"]) for row in found if "description" in row)),
+        any(str(row["held"]) == "true" for row in found),
+    )
+
+
+def component(decided: Decided, start: URIRef, thing: str) -> tuple[list[URIRef], list[Live]]:
+    """Everything that confirmed links of identity of a kind of thing tie to `start`, and those links."""
+    kind = V[f"same-{thing}"]
+    nodes, links = [start], {}
+    seen = {start}
+    for node in nodes:
+        for link, other in decided.joined(node, [kind]):
+            links[link.iri] = link
+            if other not in seen:
+                seen.add(other)
+                nodes.append(other)
+    return nodes, list(links.values())
+
+
+def clusters(nodes: Iterable[URIRef], links: Iterable[Live], apart: Iterable[frozenset[URIRef]]) -> list[set[URIRef]]:
+    """`nodes` joined by `links`, highest standing first, none of which brings together a pair of `apart`."""
+    home = {node: {node} for node in nodes}
+    foes = {pair for pair in apart if pair <= home.keys()}
+    for link in sorted(links, key=lambda one: (-one.standing, one.number)):
+        if link.target is None:
+            continue
+        one, other = home[link.subject], home[link.target]
+        if one is not other and not any(len(pair & one) == 1 and len(pair & other) == 1 for pair in foes):
+            one |= other
+            home.update(dict.fromkeys(other, one))
+    return list({id(cluster): cluster for cluster in home.values()}.values())
+
+
+def apart(decided: Decided, nodes: Iterable[URIRef], thing: str) -> set[frozenset[URIRef]]:
+    """The pairs of `nodes` that stand as different: said so, or their sameness rejected."""
+    pairs = set()
+    for node in nodes:
+        for one in decided.on(node):
+            kind = one.kind
+            no = (DIFFERENT.get(kind) == thing and one.outcome == V.confirmed) or (
+                SAME.get(kind) == thing and one.outcome == V.rejected
+            ) if kind is not None else False  # fmt: skip
+            if no:
+                pairs.add(frozenset(one.ends))
+    return pairs
+
+
+def cluster_of(decided: Decided, node: URIRef, thing: str) -> set[URIRef]:
+    """The nodes that are one with `node`, itself included."""
+    nodes, links = component(decided, node, thing)
+    if len(nodes) == 1:
+        return {node}
+    found = clusters(nodes, links, apart(decided, nodes, thing))
+    return next(cluster for cluster in found if node in cluster)
+
+
+# --- canonical nodes ------------------------------------------------------------------------------------------------
+
+
+def _type(members: list[Local]) -> URIRef:
+    """The class of a canonical node: a named kind before an unnamed one, a narrow one before a wide one."""
+    votes: dict[URIRef, int] = {}
+    for member in members:
+        for one in member.types:
+            votes[one] = votes.get(one, 0) + 1
+    ranked = sorted(votes, key=lambda one: (one in _NAMELESS, one in _GENERAL, -votes[one], str(one)))
+    return ranked[0]
+
+
+def _label(members: list[Local]) -> str | None:
+    names = sorted({name for member in members for name in member.names}, key=lambda name: (-len(name), name))
+    return names[0] if names else None
+
+
+def canonical(minter: Minter, thing: str, members: list[Local]) -> tuple[URIRef, list[Triple]]:
+    """The canonical node of a cluster with what is said of it, and the identification of each member.
+
+    A held work stands for itself and for whatever is cited as it. The IRI comes from the first member in the order of
+    IRIs, so it does not depend on when a text was added.
+    """
+    members = sorted(members, key=lambda member: member.node)
+    held = [member.node for member in members if member.held]
+    name = _label(members)
+    described = next((text for member in members for text in member.descriptions), None)
+    if held:
+        node = held[0]
+        triples: list[Triple] = []
+    else:
+        node = URIRef(minter.canonical(thing, name or described or thing, str(members[0].node)))
+        triples = [(node, RDF.type, _type(members))]
+        label = WH.title if thing == "source" else WH.name
+        triples += [(node, label, Literal(name))] if name else []
+        triples += [(node, WH.description, Literal(described))] if described and not name else []
+    triples += [(member.node, WH.identifiedAs, node) for member in members if member.node != node]
+    return node, triples

@@ -1,0 +1,267 @@
+"""Derive: everything in the derived graph follows from the articles and the decisions, and is made again at will.
+
+`derive_all` makes it anew; `refresh` makes again only what a change can have touched. Both end at the same graph: each
+derived triple belongs to its subject, and all triples of a subject are made from one complete surrounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rdflib import RDF, Graph, URIRef
+from rdflib.term import Node
+
+from kb.derive.claims import TOUCHING, ClaimRow, Claims, propositions
+from kb.derive.identity import canonical, cluster_of, local
+from kb.derive.links import Decided, Live
+from kb.derive.paths import citation_paths
+from kb.derive.slots import slot_values
+from kb.graph.asking import rows
+from kb.graph.embedded import in_memory
+from kb.graph.rules import load_rules
+from kb.graph.store import Change, Store, Triple
+from kb.graph.terms import sparql_term
+from kb.ids import Minter
+from kb.vocab import WH
+
+
+_ACTORS = "Person Organization ArmedGroup Outlet Government AnonymousActor PseudonymousActor UnspecifiedActor"
+_THINGS = {
+    **dict.fromkeys(_ACTORS.split(), "actor"),
+    **dict.fromkeys("Source Article PublishedReport Newsletter Recording Post".split(), "source"),
+    **dict.fromkeys("Event Attack ArmedEngagement CommunicationEvent".split(), "event"),
+    "Place": "place",
+}
+"""What needs a canonical node, by the local name of its class."""
+
+
+@dataclass(slots=True)
+class Region:
+    """What is to be made again: `core` claims whose derived triples are replaced, `around` claims that they depend on,
+    articles, and the clusters of other nodes."""
+
+    core: dict[URIRef, ClaimRow] = field(default_factory=dict)
+    around: dict[URIRef, ClaimRow] = field(default_factory=dict)
+    articles: set[URIRef] = field(default_factory=set)
+    versions: set[URIRef] = field(default_factory=set)
+    locals: dict[URIRef, str] = field(default_factory=dict)
+
+
+def derive_all(store: Store) -> int:
+    """Drop the derived graph and make it anew. Returns how many triples it has."""
+    with store.writing():
+        decided = Decided.whole(store)
+        claims = Claims(store, decided)
+        region = Region()
+        region.core = region.around = {row.claim: row for row in claims.everything()}
+        for row in rows(store, "derive-versions"):
+            _take_version(store, region, URIRef(str(row["version"])), URIRef(str(row["article"])))
+        region.locals.update(_locals(store, URIRef(Minter(store.base).decisions_graph)))
+        made = _made(store, region, claims)
+        derived = URIRef(Minter(store.base).derived_graph)
+        store.apply(Change(drop=(derived,), add={derived: made}))
+    return len(made)
+
+
+def refresh(store: Store, nodes: Iterable[URIRef]) -> int:
+    """Make again what changes of `nodes` can have touched: captured texts, or nodes that were decided on.
+
+    Returns:
+        how many triples were added or taken away.
+    """
+    with store.writing():
+        decided = Decided(store)
+        claims = Claims(store, decided)
+        region = _region(store, claims, list(nodes))
+        made = set(_made(store, region, claims))
+        owned = _owned(store, region, made)
+        old = set(_held(store, owned))
+        new = {triple for triple in made if triple[0] in owned}
+        derived = URIRef(Minter(store.base).derived_graph)
+        store.apply(Change(remove={derived: old - new}, add={derived: new - old}))
+    return len(old ^ new)
+
+
+# --- what a change touches ------------------------------------------------------------------------------------------
+
+
+def _take_version(store: Store, region: Region, version: URIRef, article: URIRef) -> None:
+    region.versions.add(version)
+    region.articles.add(article)
+    region.locals.update(_locals(store, URIRef(Minter(store.base).version_graph(version))))
+
+
+def _locals(store: Store, graph: URIRef) -> dict[URIRef, str]:
+    return {URIRef(str(row["node"])): str(row["thing"]) for row in rows(store, "derive-locals", graph=graph)}
+
+
+def _region(store: Store, claims: Claims, nodes: list[URIRef]) -> Region:
+    region = Region()
+    seeds: list[ClaimRow] = []
+    for node in nodes:
+        seeds += _seeds(store, region, claims, node)
+    region.core = claims.tied(seeds)
+    for row in list(region.core.values()):
+        for other in claims.neighbours(row, TOUCHING):
+            region.core.update(claims.tied([other]))
+    for article in {row.article for row in region.core.values()} | region.articles:
+        for found in rows(store, "derive-versions", article=article):
+            _take_version(store, region, URIRef(str(found["version"])), article)
+    beside = [row for article in sorted(region.articles) for row in claims.of_article(article)]
+    region.around = claims.tied([*region.core.values(), *beside])
+    return region
+
+
+def _seeds(store: Store, region: Region, claims: Claims, node: URIRef) -> list[ClaimRow]:
+    """The claims that a change of `node` touches first; other nodes are noted in the region."""
+    versions = rows(store, "derive-versions", version=node)
+    if versions:
+        _take_version(store, region, node, URIRef(str(versions[0]["article"])))
+        earlier = [URIRef(str(row["revises"])) for row in versions if "revises" in row]
+        return [row for version in (node, *earlier) for row in claims.of_version(version)]
+    found = claims.find(node)
+    if found is not None:
+        return [found]
+    thing = _thing(store, node)
+    if thing is None:
+        return []
+    members = _with_former(store, claims.decided, node, thing)
+    region.locals.update(dict.fromkeys(members, thing))
+    if thing == "source":
+        region.articles.update(member for member in members if rows(store, "derive-versions", article=member))
+    return [row for member in sorted(members) for row in claims.of_actor(member)]
+
+
+def _thing(store: Store, node: URIRef) -> str | None:
+    found = local(store, node)
+    if found.held:
+        return "source"
+    return next((_THINGS[name] for one in found.types if (name := str(one).rsplit("#", 1)[-1]) in _THINGS), None)
+
+
+def _with_former(store: Store, decided: Decided, node: URIRef, thing: str) -> set[URIRef]:
+    """The nodes that are one with `node` now, and those that were when the graph was last derived."""
+    members = set(cluster_of(decided, node, thing))
+    for member in list(members):
+        members.update(URIRef(str(row["member"])) for row in rows(store, "derive-siblings", node=member))
+    return {one for member in members for one in cluster_of(decided, member, thing)}
+
+
+# --- making ---------------------------------------------------------------------------------------------------------
+
+
+def _made(store: Store, region: Region, claims: Claims) -> list[Triple]:
+    """All derived triples whose subjects the region holds, and perhaps some of its surroundings."""
+    identity = [*_identities(store, region, claims), *propositions(store, claims, region.around.values())]
+    scratch = _scratch(store, region, claims, identity)
+    made: set[Triple] = set(identity)
+    made.update(_outcomes(region, claims))
+    for rule in load_rules():
+        found = set(scratch.construct(rule.text))
+        scratch.apply(Change(add={URIRef(f"{store.base}scratch"): found - made}))
+        made |= found
+    made.update(slot_values(store, scratch, region.core))
+    made.update(citation_paths(scratch, store.base))
+    return sorted(made, key=lambda triple: tuple(str(term) for term in triple))
+
+
+def _identities(store: Store, region: Region, claims: Claims) -> list[Triple]:
+    """Canonical nodes of all that the region's texts speak of and of whoever speaks in its surroundings."""
+    wanted = dict(region.locals)
+    for row in region.around.values():
+        for actor in row.actors:
+            wanted.setdefault(actor, _thing(store, actor) or "actor")
+    minter, done = Minter(store.base), set[URIRef]()
+    triples: list[Triple] = []
+    for node, thing in sorted(wanted.items()):
+        if node in done:
+            continue
+        members = cluster_of(claims.decided, node, thing)
+        done |= members
+        triples += canonical(minter, thing, [local(store, member) for member in members])[1]
+    return triples
+
+
+def _outcomes(region: Region, claims: Claims) -> list[Triple]:
+    """What stands of each link of the region, and that a claim put in by a person is gone once nobody stands by it."""
+    triples: list[Triple] = []
+    for node in [*region.core, *(row.proposition for row in region.core.values() if row.proposition), *region.locals]:
+        for one in claims.decided.on(node):
+            if one.kind is not None:
+                triples.append((one.iri, WH.currentOutcome, one.outcome))
+    return triples
+
+
+def _scratch(store: Store, region: Region, claims: Claims, identity: list[Triple]) -> Store:
+    """The surroundings in memory: texts, decisions that speak, identities; what does not speak is left out."""
+    scratch = in_memory(store.base)
+    minter = Minter(store.base)
+    versions = {row.version for row in region.around.values()} | region.versions
+    graph = Graph()
+    for version in sorted(versions):
+        graph += store.graph(URIRef(minter.version_graph(version)))
+    nodes = {*region.around, *region.locals, *region.articles}
+    for row in region.around.values():
+        nodes |= {*row.actors, *([row.proposition] if row.proposition else [])}
+    nodes |= {URIRef(str(triple[2])) for triple in identity if triple[1] == WH.identifiedAs}
+    for one in {one.iri: one for node in nodes for one in claims.decided.on(node)}.values():
+        graph += _decision(store, one)
+    for row in region.around.values():
+        if (row.claim, RDF.type, WH.Claim) not in graph:
+            graph += _recorded(store, minter, row)
+    for triple in identity:
+        graph.add(triple)
+    scratch.apply(Change(add={URIRef(f"{store.base}scratch"): graph}))
+    return scratch
+
+
+def _decision(store: Store, one: Live) -> Graph:
+    """A decision that speaks, with who made it."""
+    text = f"CONSTRUCT {{ ?d ?p ?o . ?by a ?k }} WHERE {{ VALUES ?d {{ {sparql_term(one.iri)} }} ?d ?p ?o . "
+    graph = store.construct(f"{text} ?d <{WH.decidedBy}> ?by . ?by a ?k }}")
+    for link in list(graph.subject_objects(WH.supersedes)):
+        graph.remove((link[0], WH.supersedes, link[1]))
+    return graph
+
+
+def _recorded(store: Store, minter: Minter, row: ClaimRow) -> Graph:
+    """A claim that a person put in, from the graph of decisions."""
+    log = sparql_term(URIRef(minter.decisions_graph))
+    nodes = [row.claim, *row.actors, *([row.proposition] if row.proposition else [])]
+    listed = " ".join(sparql_term(node) for node in nodes)
+    return store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {listed} }} GRAPH {log} {{ ?s ?p ?o }} }}")
+
+
+# --- what is replaced -----------------------------------------------------------------------------------------------
+
+
+def _owned(store: Store, region: Region, made: set[Triple]) -> set[Node]:
+    """The subjects whose triples the region makes whole, and canonical nodes that nothing stands for any more."""
+    owned: set[Node] = {*region.core, *region.locals, *region.articles, *region.versions}
+    owned |= {row.proposition for row in region.core.values() if row.proposition}
+    owned |= {s for s, p, _ in made if p == WH.currentOutcome}
+    owned |= {o for s, p, o in made if p == WH.identifiedAs and s in owned}
+    owned |= {s for s, p, o in made if p in {WH.givenBy, WH.concernsProposition} and o in owned}
+    before = [URIRef(str(t[2])) for t in _held(store, owned) if t[1] == WH.identifiedAs]
+    return owned | set(before) | {t[0] for node in [*owned, *before] for t in _pointing(store, node)}
+
+
+def _held(store: Store, subjects: Iterable[Node]) -> list[Triple]:
+    """The derived triples of `subjects`."""
+    derived = sparql_term(URIRef(Minter(store.base).derived_graph))
+    listed = " ".join(sparql_term(subject) for subject in sorted(subjects, key=str))
+    return list(
+        store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {listed} }} GRAPH {derived} {{ ?s ?p ?o }} }}")
+    )
+
+
+def _pointing(store: Store, node: Node) -> list[Triple]:
+    derived = sparql_term(URIRef(Minter(store.base).derived_graph))
+    term = sparql_term(node)
+    return list(
+        store.construct(
+            f"CONSTRUCT {{ ?s ?p {term} }} WHERE {{ VALUES ?p {{ <{WH.givenBy}> <{WH.concernsProposition}> }} "
+            f"GRAPH {derived} {{ ?s ?p {term} }} }}"
+        )
+    )
