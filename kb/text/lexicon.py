@@ -162,6 +162,7 @@ class WordSets:
     conditional_openers: frozenset[str]
     opinion_verbs: frozenset[str]
     plain_document_verbs: frozenset[str]
+    phrasal_particles: frozenset[str]
     particles: frozenset[str]
     one_word_contents: frozenset[str]
     cue_nouns: frozenset[str]
@@ -199,14 +200,20 @@ class Lexicon:
         verbs: the verbs that report.
         inflections: lemma to (third person, past, participle, gerund), for every verb of `verbs`.
         words: the closed classes and word sets.
+        nouns: nouns that report what follows them, by inflected form.
     """
 
     def __init__(
-        self, verbs: Iterable[CueVerb], inflections: Mapping[str, tuple[str, str, str, str]], words: WordSets
+        self,
+        verbs: Iterable[CueVerb],
+        inflections: Mapping[str, tuple[str, str, str, str]],
+        words: WordSets,
+        nouns: Mapping[str, CueVerb],
     ) -> None:
         self.words = words
         self._adverb_suffixes = tuple(words.adverb_suffixes)
         self._cues = _inflected(verbs, inflections)
+        self._nouns = {form: Cue(n.lemma, n.classes, frozenset(), n.act, n.flags) for form, n in nouns.items()}
         self._closed: dict[str, str] = {}
         for name, tag in reversed(_CLOSED_CLASSES):
             self._closed.update(dict.fromkeys(getattr(words, name), tag))
@@ -214,6 +221,10 @@ class Lexicon:
     def cue(self, lower: str) -> Cue | None:
         """The cue that a word in lower case can be, or None."""
         return self._cues.get(lower)
+
+    def noun(self, lower: str) -> Cue | None:
+        """The noun cue that a word in lower case is, or None."""
+        return self._nouns.get(lower)
 
     def is_adverb(self, lower: str) -> bool:
         """Whether a word in lower case may stand between a subject and its verb without being either."""

@@ -52,7 +52,7 @@ class _Splitter:
         if after >= len(self.words) or self._is_abbreviation(stop, after):
             return -1
         ellipsis = self.words[stop].startswith("...")
-        if (after > stop + 1 or ellipsis) and self._attribution_follows(after, quote_closed=after > stop + 1):
+        if (after > stop + 1 or ellipsis) and self._attribution_follows(stop, after, quote_closed=after > stop + 1):
             return -1
         return after if self._can_start(self.words[after]) else -1
 
@@ -84,20 +84,24 @@ class _Splitter:
         before = self.words[stop - 1]
         return len(before) == 1 and before.isupper() and self.offsets[stop - 1][1] == self.offsets[stop][0]
 
-    def _attribution_follows(self, after: int, *, quote_closed: bool) -> bool:
+    def _attribution_follows(self, stop: int, after: int, *, quote_closed: bool) -> bool:
+        """Whether “... .” she said goes on here; after a full stop, "She said: “..." is a sentence of its own."""
         if not quote_closed:
             return False
+        full_stop = self.words[stop] == "."
         for index in range(after, min(after + _LOOK_AHEAD, len(self.words))):
             word = self.lower[index]
             if word in self.sets.quote_joining:
-                return index == after or self._ends_attribution(index + 1)
+                return index == after or self._ends_attribution(index + 1, full_stop=full_stop)
             if word in (",", ".", ";", ":", '"', "“", "”"):
                 return False
         return False
 
-    def _ends_attribution(self, index: int) -> bool:
+    def _ends_attribution(self, index: int, *, full_stop: bool) -> bool:
         word = self.lower[index] if index < len(self.lower) else "."
-        return word in self.sets.after_quote_joining or word[0] in '.,:;"“'
+        if word == "," and full_stop:
+            return index + 1 < len(self.lower) and self.words[index + 1] != '"'
+        return word in self.sets.after_quote_joining or word[0] in (".;" if full_stop else '.,:;"“')
 
     def _can_start(self, word: str) -> bool:
         return word[0].isupper() or word[0] in _OPENING or word[0].isdigit() or word in _DASHES

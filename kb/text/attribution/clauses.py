@@ -16,6 +16,8 @@ from kb.text.passage import QUOTE
 
 _COMMAS = frozenset({",", "—", "–", "―", "--"})
 _CLAUSE_MARKS = _COMMAS | {"("}
+_CLAUSAL_STARTS = frozenset({tags.COMPLEMENTIZER, tags.PRONOUN, tags.SUBORDINATOR})
+_CLAUSAL = frozenset({tags.AUXILIARY, tags.COMPLEMENTIZER, tags.PAST, tags.CUE_VERB, tags.PRONOUN})
 _NEW_CLAUSE = 9
 _RELATIVE = 60
 _CLAUSE_TAGS = frozenset({tags.PRONOUN, tags.SUBORDINATOR, tags.GERUND, tags.COMPLEMENTIZER})
@@ -23,13 +25,16 @@ _SUBJECT_TAGS = frozenset({tags.PRONOUN, tags.DETERMINER, tags.NAME, tags.POSSES
 _VERBS = frozenset({tags.AUXILIARY, tags.CUE_VERB, tags.PAST, tags.GERUND})
 
 
-def content_end(scope: Scope, start: int, stop: int, *, after_past: bool) -> int:
+def content_end(scope: Scope, start: int, stop: int, *, after_past: bool, after_gerund: bool = False) -> int:
     """The end of the content that starts at `start`, at most `stop`.
 
     Parameters:
-        after_past: the cue is a past form, so that a coordinated past cue may share its subject.
+        after_past: the cue is a past form, so that a coordinated past form may share its subject.
+        after_gerund: the cue is a gerund, so that a coordinated gerund may.
     """
     p, index = scope.p, start
+    phrase_stop = _phrase_stop(scope, start, stop, after_past=after_past, after_gerund=after_gerund)
+    stop = stop if phrase_stop is None else phrase_stop
     while index < stop:
         if p.quoted[index]:
             index = p.quote_end(index, stop)
@@ -55,6 +60,34 @@ def _starts_attribution(scope: Scope, index: int, start: int) -> bool:
     if reading is None or index == start or scope.p.words[index - 1] != QUOTE:
         return False
     return reading.cue.gerund and reading.reports
+
+
+def _phrase_stop(scope: Scope, start: int, stop: int, *, after_past: bool, after_gerund: bool) -> int | None:
+    """Where a content that is a phrase rather than a clause ends: at a verb that is coordinated with the cue.
+
+    In "condemned the plan but praised its authors" no verb stands before the conjunction, so that what follows it
+    belongs to the cue's own clause. None where a verb makes the content a clause, which may go on after it.
+    """
+    p = scope.p
+    if p.tags[start] in _CLAUSAL_STARTS:
+        return None
+    for index in range(start, stop):
+        tag = p.tags[index]
+        if p.quoted[index] or tag in _CLAUSAL:
+            return None
+        if tag == tags.CONJUNCTION and _shares_form(scope, index + 1, past=after_past, gerund=after_gerund):
+            return index
+    return None
+
+
+def _shares_form(scope: Scope, index: int, *, past: bool, gerund: bool) -> bool:
+    """Whether a verb at `index` has the cue's form and so continues its clause."""
+    if index >= scope.stop or scope.p.quoted[index]:
+        return False
+    cue, tag = scope.p.cues[index], scope.p.tags[index]
+    if past:
+        return tag == tags.PAST or (cue is not None and cue.past and tag == tags.CUE_VERB)
+    return gerund and (tag == tags.GERUND or (cue is not None and cue.gerund))
 
 
 class _Junction(NamedTuple):

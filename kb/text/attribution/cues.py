@@ -63,6 +63,8 @@ def _document_reports(scope: Scope, index: int) -> bool:
     words = scope.p.lexicon.words
     if index <= scope.start or index + 1 >= scope.stop:
         return False
+    if scope.word(index + 1) in (".", ",") and scope.p.lower[index - 1] in words.document_nouns:
+        return True
     if scope.p.lower[index] in words.plain_document_verbs and scope.tag(index + 1) == tags.COMPLEMENTIZER:
         return True
     before = scope.p.lower[max(scope.start, index - _DOCUMENT_WINDOW) : index]
@@ -90,11 +92,17 @@ def _fits(scope: Scope, index: int, reading: Reading) -> bool:
     governed = scope.tag(index - 1) in _NOUN_GOVERNORS or before == "’s" or before in _NOUN_PREPOSITIONS
     if governed and not cue.gerund:
         return False
-    if cue.lemma == "read" and before in words.document_nouns | words.readable_nouns:
+    if cue.lemma == "read" and (before in words.document_nouns | words.readable_nouns or _it_reads(scope, index)):
         return True
     if "weak" in cue.flags and not _weak_fits(scope, index):
         return False
     return _form_fits(scope, index, reading)
+
+
+def _it_reads(scope: Scope, index: int) -> bool:
+    """Whether the verb closes a quotation: “...,” it read."""
+    quoted = scope.word(index - 2) == QUOTE or (scope.word(index - 2) == "," and scope.word(index - 3) == QUOTE)
+    return quoted and scope.lower(index - 1) in scope.p.lexicon.words.singular_pronouns
 
 
 _NOUN_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "about", "on", "into", "over", "under", "between"})
@@ -106,7 +114,12 @@ def _is_nounish(lower: str, cue: Cue, scope: Scope) -> bool:
 
 def _weak_fits(scope: Scope, index: int) -> bool:
     """A weak verb reports with "that", with a quotation beside it, or where it closes a sentence after one."""
-    if scope.tag(index + 1) == tags.COMPLEMENTIZER or _quote_follows(scope, index) or scope.word(index - 1) == QUOTE:
+    phrasal = (
+        "phrasal" in scope.p.cues[index].flags and scope.lower(index + 1) in scope.p.lexicon.words.phrasal_particles
+    )
+    if phrasal or scope.tag(index + 1) == tags.COMPLEMENTIZER or _quote_follows(scope, index):
+        return True
+    if scope.word(index - 1) == QUOTE:
         return True
     if index + 1 < scope.stop and scope.word(index + 1) not in (".", ","):
         return False
@@ -142,16 +155,20 @@ def _plural_noun_fits(scope: Scope, index: int) -> bool:
         adverb = scope.p.lexicon.is_adverb(scope.lower(index - 1))
         if adverb or (after == "that" and before in (tags.OTHER, tags.CUE_NOUN, ")")):
             return True
-    if before not in (tags.PRONOUN, tags.NAME, tags.AUXILIARY):
+    apposed = scope.word(index - 1) == "," and scope.tag(index - 2) == tags.NAME
+    closes = scope.word(index + 1) in (".", ",") and not apposed
+    if closes and scope.p.quoted[scope.start] and before in _COMMON:
+        return True
+    if before not in (tags.PRONOUN, tags.NAME, tags.AUXILIARY) and not apposed:
         return False
+    if closes:
+        return True
     return scope.word(index + 1) == QUOTE or after in ("that", "to") or scope.tag(index + 1) in _OBJECTS
 
 
 def _gerund_fits(scope: Scope, index: int) -> bool:
     words, lower, before = scope.p.lexicon.words, scope.p.lower[index], scope.lower(index - 1)
     clause = scope.lower(index + 1) == "that" or _quote_follows(scope, index)
-    if before in words.gerund_governors and not clause and QUOTE not in scope.p.words[index + 1 : index + 4]:
-        return False
     if _quote_follows(scope, index):
         return True
     if scope.tag(index - 1) == tags.AUXILIARY or scope.word(index - 1) in (",", QUOTE):
@@ -169,6 +186,8 @@ def _base_fits(scope: Scope, index: int, reading: Reading) -> bool:
     if before in words.modals or plural_pronoun or scope.p.lexicon.is_adverb(before):
         return before not in words.infinitive_markers or _infinitive_fits(scope, index, reading)
     speech = CueClass.SPEECH in reading.classes
+    if before in words.quantifier_subjects and lower not in words.cue_nouns and before not in words.complementizers:
+        return True
     if speech and lower not in words.cue_nouns and "weak" not in cue.flags and _plural_before(scope, index, cue):
         return True
     if lower in words.opinion_verbs and tag in _COMMON:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kb.text.attribution.according import AFTER
+from kb.text.attribution.announced import announcement
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.labels import COLON, find_dash
 from kb.text.attribution.leading import COORDINATED
@@ -29,10 +30,15 @@ _QUOTE_SENTENCES = 40
 
 
 class PassageFindings(NamedTuple):
-    """The attributions of one passage, and quotations at its start that belong to the speech before, if any."""
+    """The attributions of one passage.
+
+    `orphans` are quotations without a cue where the passage has no attribution; they may belong to the speech before.
+    `announced` is an attribution at the passage's end whose content is the next passage: "He wrote:".
+    """
 
     findings: list[Finding]
     orphans: tuple[Range, ...]
+    announced: Finding | None = None
 
 
 class _Reader:
@@ -52,7 +58,15 @@ class _Reader:
                 self._sentence(number, sentence)
         made = [f for f in self.made if f.contents]
         orphans = tuple(self.pending) if not made else ()
-        return PassageFindings(made, orphans)
+        return PassageFindings(made, orphans, self._announced())
+
+    def _announced(self) -> Finding | None:
+        """The attribution that the passage's last words make, where they end in a colon."""
+        last, end = self.p.sentences[-1], len(self.p) - 1
+        if self.p.words[end] != ":" or self.transcript or self.p.quoted[end]:
+            return None
+        scope = Scope(self.p, last.start, last.end, self.kinds)
+        return find_dangling(scope) or announcement(scope, end)
 
     def _sentence(self, number: int, sentence: Range) -> None:
         start = _after_dateline(self.p) if number == 0 else sentence.start

@@ -10,7 +10,7 @@ from kb.text.attribution.discourse import ALL_KINDS, continues, find_in_passage
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.nesting import find_nested
 from kb.text.lexicon import CueClass, Lexicon
-from kb.text.passage import Passage, Range, read_passage
+from kb.text.passage import QUOTE, Passage, Range, read_passage
 from kb.text.quotations import quote_style
 
 HEADINGS = frozenset({ParagraphKind.TITLE, ParagraphKind.HEADING})
@@ -60,14 +60,26 @@ def find_attributions(passages: dict[int, Passage], kinds: frozenset[CueClass] =
 def _outer(passages: dict[int, Passage], kinds: frozenset[CueClass]) -> list[Located]:
     found: list[Located] = []
     open_speech = False
+    announced: Located | None = None
     for number, passage in passages.items():
-        findings, orphans = find_in_passage(passage, kinds)
-        if not findings and open_speech and continues(passage, orphans):
+        findings, orphans, announcing = find_in_passage(passage, kinds)
+        if announced is not None and len(passage) and (block := _announced_block(number, passage, findings)):
+            found.append(replace(announced, continued=block))
+            open_speech, findings = True, []
+        elif not findings and open_speech and continues(passage, orphans):
             anchors = tuple(Anchor(number, *passage.span(r)) for r in orphans)
             found[-1] = replace(found[-1], continued=found[-1].continued + anchors)
         found.extend(Located(number, passage, finding) for finding in findings)
+        announced = Located(number, passage, announcing) if announcing and not passage.is_heading else None
         open_speech = bool(found) and (bool(findings) or (open_speech and passage.any_quoted(0, len(passage))))
     return found
+
+
+def _announced_block(number: int, passage: Passage, findings: Sequence[Finding]) -> tuple[Anchor, ...]:
+    """What a passage gives to the attribution that announces it: all of it where it is one quotation, else nothing."""
+    if findings or passage.words[0] != QUOTE or passage.quote_end(0, len(passage)) < len(passage) - 1:
+        return ()
+    return (Anchor(number, *passage.span(Range(0, len(passage)))),)
 
 
 def _add_nested(located: list[Located], parent: int) -> None:

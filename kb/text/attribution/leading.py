@@ -13,7 +13,7 @@ from kb.text.attribution.clauses import content_end, fronted_end
 from kb.text.attribution.content_start import content_start
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.passive import find_appearance, find_passive, is_passive
-from kb.text.attribution.phrases import Subject, main_subject, subject_before
+from kb.text.attribution.phrases import Subject, main_subject, subject_before, verb_group_start
 from kb.text.attribution.scope import Scope
 from kb.text.lexicon import Cue
 from kb.text.passage import QUOTE, Range
@@ -33,7 +33,7 @@ def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) 
     cue = scope.cues[verb].cue
     search = _subject(scope, group, cue)
     subject = _shared_subject(scope, group, cue, found) if search.coordinated else search.phrase
-    after = scope.skip_adverbs(verb + 1)
+    after = scope.after_verb(verb)
     if is_passive(scope, group, verb):
         return find_passive(scope, verb, group, after, subject)
     if "appear" in cue.flags:
@@ -81,15 +81,33 @@ _SHARING = frozenset({LEADING, COORDINATED, "passive"})
 
 def _end(scope: Scope, verb: int, group: int, start: int, subject: Range) -> int:
     cue = scope.cues[verb].cue
-    end = content_end(scope, start, scope.end, after_past=cue.past)
+    end = content_end(scope, start, scope.end, after_past=cue.past, after_gerund=cue.gerund)
     fronted = _is_fronted(scope, group, subject)
     if fronted or not scope.cues[verb].reports:
         end = fronted_end(scope, start, end, any_comma=fronted)
+    if not scope.cues[verb].reports:
+        end = _before_quoting(scope, start, end)
     if scope.p.words[start] == QUOTE:
         return _end_of_quote(scope, start, end)
     if end >= scope.end < scope.stop and scope.p.quoted[scope.end - 1]:
         return scope.stop if scope.p.quoted[scope.stop - 1] else scope.end
     return end
+
+
+def _before_quoting(scope: Scope, start: int, end: int) -> int:
+    """The end of what somebody thinks or wants, before somebody else says something in quotation marks."""
+    for index in range(start, end):
+        reading = scope.cues.get(index)
+        if reading is not None and reading.reports and not reading.cue.gerund and opens_quotation(scope, index + 1):
+            subject = subject_before(scope.p, verb_group_start(scope.p, index, start), start).phrase
+            return subject.start if subject else end
+    return end
+
+
+def opens_quotation(scope: Scope, index: int) -> bool:
+    """Whether a quotation opens at `index`, with or without a comma or colon before it."""
+    at = index + 1 if scope.word(index) in (",", ":") else index
+    return scope.word(at) == QUOTE and scope.quoted(at)
 
 
 def _end_of_quote(scope: Scope, start: int, end: int) -> int:

@@ -17,6 +17,7 @@ _APPOSITION = 25
 _SCAN = 120
 _OPENING = 14
 _RELATIVE = 16
+_OF_FRACTIONS = frozenset({"in", "of"})
 _DASHES = frozenset({"—", "–", "―", "--", "-"})
 _NOT_LAST_WORDS = frozenset({QUOTE, ",", ":", ";", "."})
 _NOT_LAST_TAGS = frozenset(
@@ -131,10 +132,20 @@ def phrase_ending_at(p: Passage, end: int, start: int) -> Range | None:
         return None
     if p.lower[end - 1] in p.lexicon.words.subject_pronouns:
         return Range(end - 1, end)
+    if _is_fraction(p, end, start):
+        return Range(end - 3, end)
     if p.tags[end - 1] in _NOT_LAST_TAGS:
         return None
     first = _trim_left(p, _phrase_start(p, end, start), end)
     return Range(first, end) if first is not None and first < end else None
+
+
+def _is_fraction(p: Passage, end: int, start: int) -> bool:
+    """Whether "one in four" ends here."""
+    if end - 3 < start or p.tags[end - 2] != tags.PREPOSITION:
+        return False
+    numbers = (p.tags[end - 3], p.tags[end - 1])
+    return all(tag in (tags.DETERMINER, tags.NUMBER) for tag in numbers) and p.lower[end - 2] in _OF_FRACTIONS
 
 
 def phrase_starting_at(p: Passage, start: int, stop: int) -> Range | None:

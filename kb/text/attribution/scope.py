@@ -43,6 +43,16 @@ class Scope:
         for index in range(max(start, self.start), min(end, self.stop)):
             self.taken[index] = 1
 
+    def after_verb(self, verb: int) -> int:
+        """The first token after a cue verb, its particle ("points out") and its adverbs."""
+        cue = self.p.cues[verb]
+        phrasal = (
+            cue is not None
+            and "phrasal" in cue.flags
+            and self.lower(verb + 1) in self.p.lexicon.words.phrasal_particles
+        )
+        return self.skip_adverbs(verb + 1 + phrasal)
+
     def skip_adverbs(self, index: int) -> int:
         """The first token at or after `index` that is no unquoted adverb."""
         while index < self.stop and not self.p.quoted[index] and self.p.lexicon.is_adverb(self.p.lower[index]):

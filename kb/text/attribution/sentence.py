@@ -4,9 +4,11 @@ that govern what follows. What the first pass takes, the second leaves alone."""
 from __future__ import annotations
 
 from kb.text.attribution.according import find_according
+from kb.text.attribution.announced import find_announced
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.labels import find_asked, find_label
 from kb.text.attribution.leading import find_leading
+from kb.text.attribution.nouns import find_nouns
 from kb.text.attribution.passive import is_passive
 from kb.text.attribution.phrases import main_subject, subject_before, verb_group_start
 from kb.text.attribution.scope import Scope
@@ -28,6 +30,9 @@ def find_in_sentence(scope: Scope) -> list[Finding]:
     found.extend(find_according(scope))
     _find_trailing(scope, found)
     _find_leading(scope, found)
+    found.extend(find_nouns(scope))
+    if (announced := find_announced(scope)) is not None:
+        found.append(announced)
     return sorted(found, key=lambda f: f.cue)
 
 
@@ -42,10 +47,7 @@ def _find_trailing(scope: Scope, found: list[Finding]) -> None:
 
 
 def _can_trail(scope: Scope, verb: int) -> bool:
-    reading = scope.cues[verb]
-    if "document" in reading.cue.flags and "inverts" not in reading.cue.flags:
-        return False
-    return CueClass.SPEECH in reading.classes or CueClass.DOCUMENT in reading.classes
+    return scope.cues[verb].reports
 
 
 def _find_leading(scope: Scope, found: list[Finding]) -> None:

@@ -18,6 +18,7 @@ INVERTED = "inverted"
 TRAILING = "trailing"
 _BREAKS = frozenset({",", "—", "–", "―", "--", "?", "!"})
 _DASHES = frozenset({",", "—", "–", "―", "--"})
+_TRAILING_FLAGS = frozenset({"inverts", "document"})
 _STOPS = frozenset({".", ",", ":", ";", "?", "!"})
 _AFTER_INVERSION = frozenset({",", ".", QUOTE, ":", ";", "("})
 _NAMELESS = frozenset({tags.OTHER, tags.PAST, tags.GERUND, tags.CUE_NOUN})
@@ -31,7 +32,7 @@ def find_trailing(scope: Scope, verb: int, group: int) -> Finding | None:
     if group <= scope.start:
         return None
     cue = scope.cues[verb].cue
-    after = scope.skip_adverbs(verb + 1)
+    after = scope.after_verb(verb)
     return _inverted(scope, verb, group, after, cue) or _subject_first(scope, verb, group, after, cue)
 
 
@@ -105,7 +106,7 @@ def _subject_first(scope: Scope, verb: int, group: int, after: int, cue: Cue) ->
 def _can_trail_clause(scope: Scope, group: int, verb: int, subject: Range) -> bool:
     """Whether a verb may attribute an unquoted clause before it: a usual one, without a modal, with no relative."""
     words = scope.p.lexicon.words
-    if "inverts" not in scope.cues[verb].cue.flags or scope.p.lower[subject.start] in words.relatives:
+    if scope.cues[verb].cue.flags.isdisjoint(_TRAILING_FLAGS) or scope.p.lower[subject.start] in words.relatives:
         return False
     return words.hypotheticals.isdisjoint(scope.p.lower[group:verb])
 
@@ -119,7 +120,7 @@ def _ends_or_adjunct(scope: Scope, after: int) -> bool:
 
 def _closes_quote(scope: Scope, after: int, cue: Cue) -> bool:
     """Whether a verb after a quotation attributes that quotation, and not what comes next."""
-    words, following = scope.p.lexicon.words, scope.lower(after)
+    following = scope.lower(after)
     if scope.tag(after) == tags.COMPLEMENTIZER or scope.word(after) == ":":
         return False
     if after < scope.end and not scope.p.quoted[after] and not _ends_or_adjunct(scope, after):
@@ -143,16 +144,18 @@ def _closes_clause(scope: Scope, after: int, first: int, cue: Cue) -> bool:
     recipient = "recipient" in cue.flags
     if scope.tag(after) == tags.COMPLEMENTIZER or mark == ":":
         return False
-    if not (_ends_or_adjunct(scope, after) or recipient) or first - 1 - scope.start < (2 if mark == "," else 3):
+    resumes = mark == "," and scope.tag(after + 1) in tags.VERBAL
+    shortest = 1 if resumes else 2 if mark == "," else 3
+    if not (_ends_or_adjunct(scope, after) or recipient) or first - 1 - scope.start < shortest:
         return False
     opens_quote = mark == QUOTE or (mark == "," and scope.word(after + 1) == QUOTE)
     if opens_quote and not scope.quoted(first - 2):
         return False
-    if _fronted_adjunct(scope, first):
+    if _fronted_adjunct(scope, first, resumes=resumes):
         return False
     if after >= scope.end or mark in (".", ","):
         fronted = p.tags[scope.start] in (tags.PREPOSITION, tags.SUBORDINATOR)
-        return not (after < scope.end and mark == "," and scope.end - after > 3 and fronted)
+        return resumes or not (after < scope.end and mark == "," and scope.end - after > 3 and fronted)
     if not (following in words.weekdays or following in words.place_prepositions or recipient):
         return False
     ahead = range(after, min(scope.end, after + _THAT_WINDOW))
@@ -161,14 +164,14 @@ def _closes_clause(scope: Scope, after: int, first: int, cue: Cue) -> bool:
     return not (following in words.place_prepositions and scope.end - after > 9)
 
 
-def _fronted_adjunct(scope: Scope, first: int) -> bool:
+def _fronted_adjunct(scope: Scope, first: int, *, resumes: bool) -> bool:
     """Whether what stands before the subject is one adjunct ("In Ulm, Orr said ...") rather than a clause."""
     p = scope.p
     if "," in p.words[scope.start : first - 1]:
         return False
     if p.tags[scope.start] in (tags.PREPOSITION, tags.SUBORDINATOR):
         return p.lower[scope.start] not in p.lexicon.words.conditional_openers
-    return p.lower[scope.start].endswith("ing")
+    return p.lower[scope.start].endswith("ing") and not resumes
 
 
 def _build(scope: Scope, verb: int, group: int, source: Range, rule: str, resume: int) -> Finding | None:

@@ -35,7 +35,7 @@ def load_lexicon(language: str = "en") -> Lexicon:
 
 
 def read_lexicon(folder: Traversable) -> Lexicon:
-    """The lexicon in a folder that holds `words.toml`, `cues.tsv` and `irregular_verbs.tsv`.
+    """The lexicon in a folder that holds `words.toml`, `cues.tsv`, `cue_nouns.tsv` and `irregular_verbs.tsv`.
 
     Raises:
         UsageError: a file does not have the form that README.md describes.
@@ -43,7 +43,9 @@ def read_lexicon(folder: Traversable) -> Lexicon:
     verbs = tuple(_verbs(folder.joinpath("cues.tsv")))
     irregular = {lemma: tuple(forms) for lemma, *forms in rows(folder.joinpath("irregular_verbs.tsv"), 5)}
     inflections = {v.lemma: irregular.get(v.lemma) or regular_forms(v.lemma) for v in verbs}
-    return Lexicon(verbs, inflections, _word_sets(folder.joinpath("words.toml")))  # type: ignore[arg-type]
+    return Lexicon(
+        verbs, inflections, _word_sets(folder.joinpath("words.toml")), _nouns(folder.joinpath("cue_nouns.tsv"))
+    )
 
 
 def rows(file: Traversable, columns: int) -> Iterator[list[str]]:
@@ -76,15 +78,26 @@ def regular_forms(lemma: str) -> tuple[str, str, str, str]:
 
 
 def _verbs(file: Traversable) -> Iterator[CueVerb]:
-    for lemma, classes, act, flags in rows(file, 4):
-        try:
-            found = [CueClass(name) for name in classes.split(",")]
-            speech_act = DEFAULT_ACTS[found[0]] if act == _NONE else SpeechAct(act)
-        except ValueError as error:
-            raise UsageError(
-                f"{file.name}: the row of {lemma!r} names something unknown: {error}.", "See README.md."
-            ) from None
-        yield CueVerb(lemma, frozenset(found), speech_act, frozenset(flags.split(",")) - {_NONE})
+    return (_cue(file, *row) for row in rows(file, 4))
+
+
+def _nouns(file: Traversable) -> dict[str, CueVerb]:
+    nouns: dict[str, CueVerb] = {}
+    for singular, plural, classes, act, flags in rows(file, 5):
+        nouns[singular] = nouns[plural] = _cue(file, singular, classes, act, flags)
+    nouns.pop(_NONE, None)
+    return nouns
+
+
+def _cue(file: Traversable, lemma: str, classes: str, act: str, flags: str) -> CueVerb:
+    try:
+        found = [CueClass(name) for name in classes.split(",")]
+        speech_act = DEFAULT_ACTS[found[0]] if act == _NONE else SpeechAct(act)
+    except ValueError as error:
+        raise UsageError(
+            f"{file.name}: the row of {lemma!r} names something unknown: {error}.", "See README.md."
+        ) from None
+    return CueVerb(lemma, frozenset(found), speech_act, frozenset(flags.split(",")) - {_NONE})
 
 
 def _word_sets(file: Traversable) -> WordSets:
