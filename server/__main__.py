@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import multiprocessing
 import os
 import socket
 import sys
@@ -68,6 +69,8 @@ def serve(settings: Settings) -> None:
     check_store(settings)
     sys.stdout.write(f"Whence serves {settings.text('store')} at http://{host}:{port}/ (stop it with Ctrl-C)\n")
     sys.stdout.flush()
+    # A forked process would inherit the engine without its background threads, and wait for them at the first flush.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "server.wsgi:make_application",
         factory=True,

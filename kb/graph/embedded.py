@@ -23,6 +23,8 @@ from kb.graph.description import DESCRIPTION_QUERY, description, read_base
 from kb.graph.faults import evaluation_fault, folder_fault, syntax_fault
 from kb.graph.store import Change, Solutions
 
+BESIDE = frozenset({"accounts.sqlite", "administration.jsonl", "dumps", "snapshots"})
+"""What others keep beside the triples, perhaps before there are any: who may write is said before the first article."""
 TRIPLES = "triples"
 """The subfolder of a knowledge base's folder that holds the engine's files."""
 
@@ -79,7 +81,7 @@ def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
     """
     if (folder / TRIPLES / "CURRENT").is_file():
         return _opened(folder, base)
-    if folder.exists() and (not folder.is_dir() or not set(_names(folder)) <= {TRIPLES}):
+    if folder.exists() and (not folder.is_dir() or not set(_names(folder)) <= {TRIPLES, *BESIDE}):
         raise StoreError(f"{folder} is no knowledge base: {_what_stands_at(folder)}.", "Name a new folder in --store.")
     with _named_faults(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)

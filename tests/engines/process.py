@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ class Engine:
     user: str = ""
     password: str = ""
     digest: bool = False
+    token: str = ""
 
     def settings(self) -> dict[str, str]:
         """The rows of `kb.settings` that open a knowledge base on it."""
@@ -35,6 +36,7 @@ class Engine:
             "update_url": self.update_url,
             "store_user": self.user,
             "store_password": self.password,
+            "store_token": self.token,
             "store_digest": "1" if self.digest else "0",
         }
 
@@ -70,12 +72,17 @@ def answers(url: str) -> bool:
 
 @contextmanager
 def running(
-    command: Sequence[str], url: str, folder: Path, seconds: float = 60, ready: Callable[[str], bool] = answers
+    command: Sequence[str],
+    url: str,
+    folder: Path,
+    seconds: float = 60,
+    ready: Callable[[str], bool] = answers,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """`command` as a process until the end of the block, once `url` answers; its output goes to a log in `folder`."""
     log = folder / "server.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=folder)
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
     try:
         deadline = time.monotonic() + seconds
         while not ready(url):
