@@ -8,11 +8,13 @@ from flask import Flask, Response
 
 from kb.settings import Settings
 
+EDITOR_STYLE: Final = "sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk="
+"""The one style element that the vendored SPARQL editor makes, for the handles of its columns: a constant text."""
 POLICY: Final = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        f"style-src 'self' '{EDITOR_STYLE}'",
         "img-src 'self' data:",
         "font-src 'self' data:",
         "connect-src 'self'",

@@ -68,6 +68,7 @@ class Related:
 class Decision:
     """What somebody or some program decided about a claim."""
 
+    iri: str
     link: Link
     sort: str
     outcome: str
@@ -169,6 +170,7 @@ def _decision(rows: Sequence[Row], links: Links) -> Decision:
     score, other = row.number("score"), row.maybe("other")
     evidence = tuple(dict.fromkeys(text for text in (r.maybe("evidence") for r in rows) if text))
     return Decision(
+        iri=row.text("decision"),
         link=links.link(row.text("at")[:16].replace("T", " "), row.text("decision")),
         sort=row.word("sort"),
         outcome=row.word("outcome"),

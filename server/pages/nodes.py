@@ -24,17 +24,17 @@ def article_page(iri: str) -> str:
         view = article_view(answers(), links(), iri)
     except NotFoundError:
         view = article_view(answers(), links(), current_version(answers(), iri))
-    return page("article.html", article=view, alternates=alternates(request.path))
+    return page("article.html", article=view, alternates=alternates(links().path(iri) or ""))
 
 
 def claim_page(iri: str) -> str:
     """A claim."""
-    return page("claim.html", view=claim_view(answers(), links(), iri), alternates=alternates(request.path))
+    return page("claim.html", view=claim_view(answers(), links(), iri), alternates=alternates(links().path(iri) or ""))
 
 
 def actor_page(iri: str) -> str:
     """A canonical actor."""
-    return page("actor.html", actor=actor_view(answers(), links(), iri), alternates=alternates(request.path))
+    return page("actor.html", actor=actor_view(answers(), links(), iri), alternates=alternates(links().path(iri) or ""))
 
 
 PAGES: Final[dict[str, Callable[[str], str]]] = {

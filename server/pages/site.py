@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from flask import Flask, render_template, url_for
+from flask import Flask, Response, render_template, request, url_for
 
 from server.pages.printed import printed
 
@@ -70,3 +70,12 @@ def install(app: Flask, context: Callable[[], dict[str, Any]]) -> None:
     app.jinja_env.trim_blocks = True
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 365 * 24 * 3600
     app.context_processor(context)
+    app.after_request(_hold_static)
+
+
+def _hold_static(response: Response) -> Response:
+    """Read a static file whole, so that it is closed even where its bytes are compressed on the way out."""
+    if request.endpoint == "static" and response.direct_passthrough:
+        response.direct_passthrough = False
+        response.get_data()
+    return response

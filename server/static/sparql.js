@@ -102,6 +102,10 @@
     ["button:not([aria-label])", null],
   ];
   const nameAll = () => {
+    for (const button of place.querySelectorAll(".tabsList button.addTab, .tabsList .addTab")) {
+      button.setAttribute("role", "tab"); // a list of tabs may hold nothing else
+      button.setAttribute("aria-label", "New tab");
+    }
     for (const [selector, name] of NAMES)
       for (const element of place.querySelectorAll(selector))
         if (!element.getAttribute("aria-label") && !(element.labels && element.labels.length)) {

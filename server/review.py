@@ -1,0 +1,207 @@
+"""Review in the browser: one claim at a time, what matters most first; each act is a decision and can be undone.
+
+The form carries which decisions its reader saw, so that somebody else's edit in between is shown and never overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, flash, redirect, request
+from rdflib import URIRef
+from werkzeug.wrappers import Response
+
+from kb import decide
+from kb.accounts import Account, Role
+from kb.decide import Decider
+from kb.errors import ConflictError, UsageError
+from kb.vocab import V
+from server.accounts import guard_forms, require, session_account
+from server.pages.answers import Row
+from server.pages.claim import ClaimView, claim_view
+from server.pages.current import answers, links, store
+from server.pages.links import Link
+from server.pages.records import Claim, When, claims, when
+from server.pages.site import page
+from server.state import state
+
+review = Blueprint("review", __name__, url_prefix="/review")
+review.before_request(guard_forms)
+OUTCOMES: Final = {"accept": V.confirmed, "reject": V.rejected, "unsure": V.undecided}
+"""What the three buttons decide."""
+SAID: Final = {"accept": "Accepted", "reject": "Rejected", "unsure": "Marked as unsure"}
+NO_REASON: Final = {
+    "accept": "Read in its paragraph: the record is right.",
+    "reject": "Read in its paragraph: the record is wrong.",
+    "unsure": "Read in its paragraph: not clear.",
+}
+"""What stands as the reason where the reviewer gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One side of a suggested link: a claim with its paragraph, or an actor or event with where it is first named."""
+
+    link: Link
+    speaker: str
+    text: str
+    place: str
+    published: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A link that a program suggests, with its reason, and both of its sides."""
+
+    iri: str
+    kind: str
+    score: float | None
+    basis: str
+    ends: tuple[End, End]
+
+
+def reviewer() -> Account:
+    """Whoever has signed in, where they may review. Raises NotAllowedError."""
+    return require(session_account(), Role.REVIEWER)
+
+
+def decider(account: Account) -> Decider:
+    """`account` as one who decides: editors and administrators speak with the higher standing."""
+    standing = decide.EDITOR if account.role.includes(Role.EDITOR) else decide.REVIEWER
+    return decide.person(store().base, account.name, standing)
+
+
+# --- the queue ------------------------------------------------------------------------------------------------------
+
+
+@review.get("")
+def queue() -> str | Response:
+    """The claim that matters most, or the one asked for; to those who may not review, the way to sign in."""
+    account = session_account()
+    if account is None:
+        return redirect("/sign-in?next=/review")
+    require(account, Role.REVIEWER)
+    rows = list(answers().rows("page-waiting", after=request.args.get("after")))
+    waiting = claims(rows, links())
+    asked = request.args.get("claim") or (waiting[0].iri if waiting else None)
+    keys = {row.text("claim"): row.text("key") for row in rows}
+    return _show(asked, waiting, keys.get(asked or ""))
+
+
+def _show(iri: str | None, waiting: Sequence[Claim], key: str | None, conflict: ConflictError | None = None) -> str:
+    view = claim_view(answers(), links(), iri) if iri else None
+    return page(
+        "review.html",
+        view=view,
+        seen=" ".join(_live(iri)) if iri else "",
+        waiting=[claim for claim in waiting if claim.iri != iri][:8],
+        suggestions=suggestions(iri) if iri else (),
+        after=key,
+        conflict=conflict,
+        voices=_voices(view) if view else (),
+    )
+
+
+def _live(iri: str) -> list[str]:
+    return [str(one.iri) for one in decide.decisions_on(store(), URIRef(iri)) if one.is_live()]
+
+
+def _voices(view: ClaimView) -> tuple[str, ...]:
+    """The names of who speaks in the chain of the claim, for correcting its speaker."""
+    names = (speaker.link.label for step in view.steps for speaker in step.claim.speakers)
+    return tuple(dict.fromkeys(names))
+
+
+def suggestions(subject: str | None) -> tuple[Suggestion, ...]:
+    """The open suggestions on `subject`, or on anything where it is None, the surest first."""
+    found: dict[str, Suggestion] = {}
+    for row in answers().rows("page-suggestions", subject=subject):
+        if row.text("decision") not in found:
+            found[row.text("decision")] = _suggestion(row)
+    return tuple(found.values())
+
+
+def _suggestion(row: Row) -> Suggestion:
+    score = row.number("score")
+    return Suggestion(
+        iri=row.text("decision"),
+        kind=row.word("kind"),
+        score=None if score is None else float(score),
+        basis=row.text("basis"),
+        ends=(_end(row, "from"), _end(row, "to")),
+    )
+
+
+def _end(row: Row, side: str) -> End:
+    def column(name: str) -> str:
+        return row.text(side + name)
+
+    label = column("Quote") or column("Name") or column("Described")
+    place = ", ".join(part for part in (column("Title") or column("In"), column("Outlet")) if part)
+    return End(
+        link=links().link(label, row.text(side)),
+        speaker=column("Speaker") or column("Described"),
+        text=column("Text") or column("Context"),
+        place=place,
+        published=when(row.maybe(side + "Date")),
+    )
+
+
+# --- acts -----------------------------------------------------------------------------------------------------------
+
+
+@review.post("/decide")
+def decide_claim() -> str | Response | tuple[str, int]:
+    """Accept, reject or leave undecided; a conflict is shown with the form as it was."""
+    account, claim = reviewer(), URIRef(request.form.get("claim", ""))
+    act = request.form.get("act", "")
+    if act not in OUTCOMES:
+        raise UsageError(f"There is no act {act!r}.", f"Use {', '.join(OUTCOMES)}.")
+    basis = request.form.get("basis", "").strip() or NO_REASON[act]
+    try:
+        with state().writing() as kb:
+            made = decide.judge(kb, claim, OUTCOMES[act], decider(account), state().clock(), basis, _seen())
+    except ConflictError as conflict:
+        return _show(str(claim), (), request.form.get("after"), conflict), 409
+    return _done(SAID[act], made)
+
+
+@review.post("/suggestion")
+def answer_suggestion() -> str | Response | tuple[str, int]:
+    """Confirm, refuse or leave open a link that a program suggests."""
+    account, suggestion = reviewer(), URIRef(request.form.get("suggestion", ""))
+    act = request.form.get("act", "")
+    if act not in OUTCOMES:
+        raise UsageError(f"There is no act {act!r}.", f"Use {', '.join(OUTCOMES)}.")
+    basis = request.form.get("basis", "").strip() or "Both sides read beside each other."
+    try:
+        with state().writing() as kb:
+            made = decide.confirm(kb, suggestion, decider(account), state().clock(), basis, OUTCOMES[act])
+    except ConflictError as conflict:
+        return _show(request.form.get("claim") or None, (), None, conflict), 409
+    return _done(SAID[act], made, request.form.get("claim"))
+
+
+@review.post("/undo")
+def undo() -> Response:
+    """Take a decision back."""
+    account = reviewer()
+    with state().writing() as kb:
+        taken_back = URIRef(request.form.get("decision", ""))
+        found = decide.decision(kb, taken_back)
+        decide.undo(kb, taken_back, decider(account), state().clock(), "Taken back.")
+    flash("Taken back.", "done")
+    return redirect(f"/review?claim={found.subject}", 303)
+
+
+def _seen() -> frozenset[URIRef]:
+    return frozenset(URIRef(iri) for iri in request.form.get("seen", "").split())
+
+
+def _done(said: str, made: URIRef, claim: str | None = None) -> Response:
+    """On to the next claim, with a way back."""
+    flash(f"{said}.", "done")
+    flash(str(made), "undo")
+    return redirect(f"/review?claim={claim}" if claim else "/review", 303)

@@ -1,0 +1,39 @@
+// Review by keyboard, and spans by selecting text; the forms work without this.
+"use strict";
+(() => {
+  // A key presses the button or follows the link that names it.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches("input, textarea, summary")) target.focus();
+    else target.click();
+  });
+
+  // What is selected in a paragraph goes into the form that asks for it: its words, and where they start.
+  const offsetIn = (paragraph, node, offset) => {
+    const range = document.createRange();
+    range.setStart(paragraph, 0);
+    range.setEnd(node, offset);
+    return range.toString().length;
+  };
+  const codePoints = (text, units) => [...text.slice(0, units)].length;
+  const take = () => {
+    const selection = document.getSelection();
+    if (!selection || selection.isCollapsed || !selection.rangeCount) return;
+    const range = selection.getRangeAt(0);
+    const element = range.startContainer.nodeType === Node.ELEMENT_NODE ? range.startContainer : range.startContainer.parentElement;
+    const paragraph = element && element.closest("[data-selectable]");
+    if (!paragraph || !paragraph.contains(range.endContainer)) return;
+    const text = paragraph.textContent;
+    const start = offsetIn(paragraph, range.startContainer, range.startOffset);
+    const end = offsetIn(paragraph, range.endContainer, range.endOffset);
+    for (const form of document.querySelectorAll("form[data-takes-selection]")) {
+      form.elements.words.value = text.slice(start, end);
+      form.elements.start.value = codePoints(text, start);
+      if (form.elements.paragraph && paragraph.dataset.paragraph) form.elements.paragraph.value = paragraph.dataset.paragraph;
+    }
+  };
+  document.addEventListener("selectionchange", take);
+})();

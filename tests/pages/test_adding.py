@@ -1,0 +1,101 @@
+"""An article is shown with what was found in it, and stored only when its sender says so."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.accounts import Role
+from kb.errors import NotFoundError, UsageError
+from server.pages.pending import MOST, Pending, safe_name
+from tests.pages.conftest import Site, csrf
+
+ARTICLE = """The Harbour Gazette
+
+Ferry will sail again, operator says
+
+By Lena Ruiz
+
+April 2, 2024
+
+“The ferry will sail again on Monday,” said Olin Baker, who runs the line.
+
+A harbour official, who asked not to be named, said the engine had been repaired.
+"""
+
+
+def send(client: FlaskClient, **form: object) -> tuple[int, str]:
+    answer = client.post("/add", data={"csrf": csrf(client, "/add"), **form}, content_type="multipart/form-data")
+    return answer.status_code, html.unescape(answer.get_data(as_text=True))
+
+
+def articles(site: Site) -> int:
+    question = "SELECT DISTINCT ?v WHERE { ?v a <https://w3id.org/whence/ontology#SourceVersion> }"
+    return len(site.store.select(question).rows)
+
+
+def test_a_pasted_text_is_shown_and_then_stored(own_site: Site) -> None:
+    client, before = own_site.signed_in(Role.EDITOR), articles(own_site)
+    status, page = send(client, text=ARTICLE, kind="plain")
+    assert status == 200
+    assert "Not stored yet" in page
+    assert "Olin Baker" in page
+    assert "The Harbour Gazette" in page
+    assert articles(own_site) == before
+
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    stored = client.post("/add/store", data={"csrf": csrf(client, "/add"), "key": key})
+    assert stored.status_code == 303
+    assert articles(own_site) == before + 1
+    assert "Ferry will sail again" in client.get(stored.headers["Location"]).get_data(as_text=True)
+    assert client.post("/add/store", data={"csrf": csrf(client, "/add"), "key": key}).status_code == 404
+
+
+def test_a_file_can_be_dropped_again(own_site: Site) -> None:
+    client, before = own_site.signed_in(Role.EDITOR), articles(own_site)
+    status, page = send(client, file=(io.BytesIO(ARTICLE.encode()), "ferry.txt"))
+    assert status == 200
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    assert client.post("/add/drop", data={"csrf": csrf(client, "/add"), "key": key}).status_code == 303
+    assert articles(own_site) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("picture.png", b"\x89PNG\r\n", "cannot be read"),
+        ("broken.pdf", b"%PDF-1.4 nothing", "PDF"),
+        ("../../etc/passwd", b"root", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(site: Site, name: str, data: bytes, said: str) -> None:
+    status, page = send(site.signed_in(Role.EDITOR), file=(io.BytesIO(data), name))
+    assert status == 400
+    assert 'role="alert"' in page
+    assert said in page
+
+
+def test_names_of_files_cannot_leave_their_folder(tmp_path: Path) -> None:
+    assert safe_name("../../etc/passwd") == "passwd"
+    assert safe_name("C:\\texts\\an article.txt") == "an article.txt"
+    assert safe_name("..") == "article.txt"
+    assert safe_name("a\x00b<c>.html") == "a_b_c_.html"
+
+
+def test_what_waits_is_found_by_its_key_alone_and_not_without_end(tmp_path: Path) -> None:
+    pending = Pending(tmp_path)
+    key = pending.put("a.txt", b"words")
+    assert pending.path(key).read_bytes() == b"words"
+    for wrong in ("", "..", "../" + key, key + "x", "a" * 30):
+        with pytest.raises(NotFoundError, match="waits no longer"):
+            pending.path(wrong)
+    for _ in range(MOST - 1):
+        pending.put("a.txt", b"words")
+    with pytest.raises(UsageError, match="Too many articles wait"):
+        pending.put("a.txt", b"words")

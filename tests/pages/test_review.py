@@ -1,0 +1,86 @@
+"""Review: a decision is recorded with who and why, can be taken back, and never overwrites somebody else's."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from flask.testing import FlaskClient
+from rdflib import URIRef
+
+from kb import decide
+from kb.accounts import Role
+from kb.vocab import V
+from tests.pages.conftest import Site, csrf
+
+
+def open_queue(client: FlaskClient, path: str = "/review") -> tuple[str, str, str]:
+    """The page, the claim on it, and the decisions that its form says were seen."""
+    page = client.get(path).get_data(as_text=True)
+    form = page[page.index("data-acts") :]
+    claim = re.search(r'name="claim" value="([^"]+)"', form)[1]
+    seen = re.search(r'name="seen" value="([^"]*)"', form)[1]
+    return html.unescape(page), html.unescape(claim), html.unescape(seen)
+
+
+def act(client: FlaskClient, claim: str, seen: str, name: str, basis: str = "") -> tuple[int, str]:
+    form = {"csrf": csrf(client, "/review"), "claim": claim, "seen": seen, "act": name, "basis": basis}
+    answer = client.post("/review/decide", data=form)
+    return answer.status_code, html.unescape(answer.get_data(as_text=True))
+
+
+def outcomes(site: Site, claim: str) -> list[tuple[str, str]]:
+    return [(d.outcome.rsplit("/", 1)[-1], d.basis) for d in decide.decisions_on(site.store, URIRef(claim))]
+
+
+def test_an_accepted_claim_leaves_the_queue_with_who_and_why_on_record(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    _, claim, seen = open_queue(client)
+    assert act(client, claim, seen, "accept", "Checked against the print.")[0] == 303
+    assert outcomes(own_site, claim) == [("confirmed", "Checked against the print.")]
+    assert str(decide.decisions_on(own_site.store, URIRef(claim))[0].by).endswith("/user/reviewer")
+    assert open_queue(client)[1] != claim
+
+
+def test_a_decision_can_be_taken_back_and_the_claim_waits_again(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    _, claim, seen = open_queue(client)
+    act(client, claim, seen, "reject")
+    page = client.get("/review").get_data(as_text=True)
+    made = re.search(r'name="decision" value="([^"]+)"', page)[1]
+    client.post("/review/undo", data={"csrf": csrf(client, "/review"), "decision": made})
+    assert [outcome for outcome, _ in outcomes(own_site, claim)] == ["rejected", "withdrawn"]
+    assert open_queue(client)[1] == claim
+
+
+def test_a_conflict_with_somebody_elses_edit_is_shown_and_nothing_lost(own_site: Site) -> None:
+    one, other = own_site.signed_in(Role.REVIEWER), own_site.signed_in(Role.EDITOR)
+    _, claim, seen = open_queue(one)
+    assert act(other, claim, seen, "reject", "The words are a caption.")[0] == 303
+    status, page = act(one, claim, seen, "accept", "My own reason.")
+    assert status == 409
+    assert "Nothing was recorded." in page
+    assert "The words are a caption." in page
+    assert 'value="My own reason."' in page
+    assert outcomes(own_site, claim) == [("rejected", "The words are a caption.")]
+
+    fresh = open_queue(one, f"/review?claim={claim}")[2]
+    assert act(one, claim, fresh, "accept", "My own reason.")[0] == 303
+    assert [d.outcome for d in decide.disagreements_on(own_site.store, URIRef(claim))[0]] == [V.rejected, V.confirmed]
+
+
+def test_an_unknown_act_or_claim_is_refused(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    _, claim, seen = open_queue(client)
+    assert act(client, claim, seen, "explode")[0] == 400
+    assert act(client, "http://127.0.0.1:8321/claim/none", "", "accept")[0] == 404
+
+
+def test_somebody_elses_decision_cannot_be_taken_back_by_a_peer(own_site: Site) -> None:
+    editor, reviewer = own_site.signed_in(Role.EDITOR), own_site.signed_in(Role.REVIEWER)
+    _, claim, seen = open_queue(editor)
+    act(editor, claim, seen, "accept")
+    made = str(decide.decisions_on(own_site.store, URIRef(claim))[0].iri)
+    answer = reviewer.post("/review/undo", data={"csrf": csrf(reviewer, "/review"), "decision": made})
+    assert answer.status_code == 403
+    assert [outcome for outcome, _ in outcomes(own_site, claim)] == ["confirmed"]
