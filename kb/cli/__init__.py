@@ -19,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "extract": "kb.cli.extract",
     "evaluate": "kb.cli.evaluate",
     "paragraphs": "kb.cli.extract",
+    "batch": "kb.cli.batch",
+    "load": "kb.cli.batch",
     "export": "kb.cli.exchange",
     "restore": "kb.cli.exchange",
     "check": "kb.cli.check",

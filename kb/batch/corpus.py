@@ -1,0 +1,182 @@
+"""Lists the articles of a corpus and fetches each again by its address: a format is a row of `CONTAINERS`.
+
+An address is a file and, inside a container, a byte offset: any worker that sees the files can fetch any article.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kb.errors import DocumentError, UsageError
+from kb.model import Document, PublicationDate
+from kb.text.documents import DEFAULT_LIMITS, read_document, read_text, readable_suffixes
+from kb.text.formats.page import Limits
+
+_EDTF_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_HTML = ("text/html", "application/xhtml+xml")
+_JSON_TYPES = {"text": "text/plain", "html": "text/html", "markdown": "text/markdown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One article of a corpus: `file` below the corpus, `offset` in bytes where the file holds several, else None.
+
+    `digest` is the SHA-256 (hex) of its bytes, by which the same article in two places is known.
+    """
+
+    file: str
+    offset: int | None
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """What its document is called: the file's name, and where the file holds several the place in it."""
+        stem = Path(self.file).stem
+        return stem if self.offset is None else f"{stem}-{self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A kind of file that holds several articles: how to list their offsets and bytes, and how to read one."""
+
+    entries: Callable[[Path], Iterator[tuple[int, bytes]]]
+    document: Callable[[Path, int, str, Limits], Document]
+
+
+def list_items(corpus: Path) -> list[Item]:
+    """All articles of `corpus`, a file or a folder, in order of path and place; of equal ones only the first.
+
+    Raises:
+        UsageError: there are none.
+        DocumentError: a file cannot be read.
+    """
+    found: dict[str, Item] = {}
+    for path in _files(corpus):
+        for item in _items(path, _relative(path, corpus)):
+            found.setdefault(item.digest, item)
+    if not found:
+        wanted = ", ".join([*CONTAINERS, *readable_suffixes()])
+        raise UsageError(f"{corpus} holds no articles.", f"Files must end in {wanted}.")
+    return list(found.values())
+
+
+def fetch(corpus: Path, item: Item, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """The document at an item's address. Raises DocumentError where it cannot be read as an article."""
+    path = corpus / item.file if corpus.is_dir() else corpus
+    if item.offset is None:
+        return read_document(path, limits)
+    return CONTAINERS[_ending(path)].document(path, item.offset, item.name, limits)
+
+
+def _files(corpus: Path) -> list[Path]:
+    if corpus.is_file():
+        return [corpus]
+    wanted = {*CONTAINERS, *readable_suffixes()}
+    return sorted(path for path in corpus.rglob("*") if path.is_file() and _ending(path) in wanted)
+
+
+def _ending(path: Path) -> str:
+    name = path.name.lower()
+    return next((ending for ending in CONTAINERS if name.endswith(ending)), path.suffix.lower())
+
+
+def _relative(path: Path, corpus: Path) -> str:
+    return path.relative_to(corpus).as_posix() if corpus.is_dir() else path.name
+
+
+def _items(path: Path, relative: str) -> Iterator[Item]:
+    container = CONTAINERS.get(_ending(path))
+    try:
+        if container is None:
+            yield Item(relative, None, hashlib.sha256(path.read_bytes()).hexdigest())
+            return
+        for offset, data in container.entries(path):
+            yield Item(relative, offset, hashlib.sha256(data).hexdigest())
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be read: {error.strerror}.", "Check the file.") from None
+
+
+# --- JSON lines -----------------------------------------------------------------------------------------------------
+
+
+def _json_entries(path: Path) -> Iterator[tuple[int, bytes]]:
+    offset = 0
+    with path.open("rb") as file:
+        for line in file:
+            if line.strip():
+                yield offset, line
+            offset += len(line)
+
+
+def _json_document(path: Path, offset: int, name: str, limits: Limits) -> Document:
+    """A line is an object with one of text, html, markdown, and perhaps name, title, outlet, author, url and date."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        line = file.readline()
+    try:
+        article = json.loads(line)
+        key = next(key for key in _JSON_TYPES if isinstance(article.get(key), str))
+    except (ValueError, AttributeError, StopIteration):
+        raise DocumentError(
+            f"{path}: at byte {offset} is no JSON object with one of {', '.join(_JSON_TYPES)}.", "Correct the line."
+        ) from None
+    document = read_text(str(article.get("name") or name), article[key], _JSON_TYPES[key], limits)
+    return replace(document, **_stated(article))
+
+
+def _stated(article: dict[str, Any]) -> dict[str, Any]:
+    """What the object says of the article, which goes before what the text says of itself."""
+    stated: dict[str, Any] = {key: article[key] for key in ("title", "outlet", "url") if article.get(key)}
+    if article.get("author"):
+        stated["authors"] = (article["author"],)
+    if _EDTF_DATE.fullmatch(str(article.get("date"))):
+        stated["published"] = PublicationDate(article["date"], article["date"])
+    return stated
+
+
+# --- WARC -----------------------------------------------------------------------------------------------------------
+
+
+def _warc() -> Any:
+    try:
+        return importlib.import_module("warcio.archiveiterator")
+    except ImportError:
+        raise UsageError("Reading WARC files needs warcio.", "Install it: pip install 'whence[batch]'.") from None
+
+
+def _warc_entries(path: Path) -> Iterator[tuple[int, bytes]]:
+    with path.open("rb") as file, closing(_warc().ArchiveIterator(file)) as records:
+        for record in records:
+            if record.rec_type == "response" and _is_page(record):
+                data = record.content_stream().read()
+                # Only now: to know the offset the iterator skips what is left of the record.
+                yield records.get_record_offset(), data
+
+
+def _is_page(record: Any) -> bool:
+    headers = record.http_headers
+    return headers is not None and str(headers.get_header("Content-Type") or "").startswith(_HTML)
+
+
+def _warc_document(path: Path, offset: int, name: str, limits: Limits) -> Document:
+    with path.open("rb") as file:
+        file.seek(offset)
+        with closing(_warc().ArchiveIterator(file)) as records:
+            data = next(records).content_stream().read(limits.file_bytes + 1)
+    return read_text(name, data.decode("utf-8", "replace"), "text/html", limits)
+
+
+CONTAINERS: dict[str, Container] = {
+    ".jsonl": Container(_json_entries, _json_document),
+    ".warc": Container(_warc_entries, _warc_document),
+    ".warc.gz": Container(_warc_entries, _warc_document),
+}
+"""The kinds of file that hold several articles, by ending."""

@@ -1,0 +1,287 @@
+"""A batch is a function of its corpus: interrupted, repeated, spread out, it is the same to the byte."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import threading
+import time
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from kb.batch import Cluster, load, run
+from kb.batch.corpus import fetch, list_items
+from kb.batch.manifest import read_manifest
+from kb.batch.plan import Plan
+from kb.batch.running import Summary
+from kb.batch.shards import make_shard, record_path
+from kb.errors import ConflictError, DocumentError, DumpError, UsageError
+from kb.graph.embedded import in_memory
+from kb.ingest import add
+from kb.text.documents import read_document
+from kb.text.extract import extract
+from tests.conftest import CORPUS
+
+BASE = "https://example.org/kb/"
+NOW = "2026-01-02T03:04:05Z"
+WANTED = Plan("", "", 0, BASE, 0.5, NOW, "whence-rules test", shard_size=3)
+
+pytest.importorskip("distributed", reason="needs Dask: pip install 'whence[batch]'")
+
+
+class Here(Cluster):
+    """Runs the tasks in this very process, in order."""
+
+    def map(self, task, arguments):
+        return (task(*each) for each in arguments)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """The sample corpus and a text that is no article."""
+    folder = tmp_path / "corpus"
+    shutil.copytree(CORPUS, folder)
+    (folder / "zz-empty.txt").write_text("   \n")
+    return folder
+
+
+def content(out: Path) -> dict[str, bytes]:
+    """All files of a batch by name."""
+    return {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+def made(corpus: Path, out: Path, cluster: Cluster | None = None, wanted: Plan = WANTED) -> Summary:
+    return run(corpus, out, wanted, cluster or Here())
+
+
+class TestResult:
+    def test_every_line_is_sorted_once_and_in_the_manifest(self, corpus, tmp_path):
+        summary = made(corpus, tmp_path / "out")
+        entries = read_manifest(tmp_path / "out")
+        assert sum(entry.quads for entry in entries) == summary.quads > 1000
+        for entry in entries:
+            lines = (tmp_path / "out" / entry.file).read_text().splitlines()
+            assert lines == sorted(set(lines))
+            assert len(lines) == entry.quads
+
+    def test_what_cannot_be_read_is_named_and_the_rest_goes_on(self, corpus, tmp_path):
+        summary = made(corpus, tmp_path / "out")
+        assert [failure.name for failure in summary.failures] == ["zz-empty"]
+        assert "empty but for white space" in summary.failures[0].reason
+
+    def test_the_same_graphs_as_adding_one_by_one(self, tmp_path):
+        folder = tmp_path / "corpus"
+        folder.mkdir()
+        for name in ("courier-report.txt", "lantern-report.txt", "vpa-minister.txt"):
+            shutil.copy(CORPUS / name, folder)
+        made(folder, tmp_path / "out")
+        batched, added = in_memory(BASE), in_memory(BASE)
+        load(batched, tmp_path / "out")
+        for path in sorted(folder.iterdir()):
+            add(added, read_document(path), extract, NOW, 0.5)
+        assert batched.graph_names() == added.graph_names()
+        for name in added.graph_names():
+            assert set(batched.graph(name)) == set(added.graph(name))
+
+    def test_base_and_confidence_floor_are_the_batchs(self, corpus, tmp_path):
+        few = made(corpus, tmp_path / "few", wanted=Plan("", "", 0, BASE, 0.95, NOW, "t", 3))
+        many = made(corpus, tmp_path / "many", wanted=Plan("", "", 0, BASE, 0.0, NOW, "t", 3))
+        assert few.claims < many.claims
+        shards = [data for name, data in content(tmp_path / "many").items() if name.endswith(".nq")]
+        assert all(b"<https://example.org/kb/" in data for data in shards)
+
+
+class TestAgain:
+    def test_repeating_makes_nothing_and_changes_nothing(self, corpus, tmp_path):
+        first = made(corpus, tmp_path / "out")
+        before = content(tmp_path / "out")
+        again = made(corpus, tmp_path / "out", wanted=replace(WANTED, now="2030-01-01T00:00:00Z"))
+        assert (first.made, again.made) == (first.shards, 0)
+        assert content(tmp_path / "out") == before
+
+    def test_an_interrupted_batch_ends_as_the_undisturbed_one(self, corpus, tmp_path):
+        whole = made(corpus, tmp_path / "whole")
+        half = tmp_path / "half"
+        made(corpus, half)
+        # As a kill leaves it: a shard without record, a record without shard, a file half written, no manifest.
+        record_path(half, 1).unlink()
+        (half / "shard-000002.nq").unlink()
+        (half / ".shard-000002.nq.0a1b2c3d.part").write_bytes(b"<http")
+        (half / "manifest.json").unlink()
+        assert made(corpus, half).made == 2
+        (half / ".shard-000002.nq.0a1b2c3d.part").unlink()
+        assert content(half) == content(tmp_path / "whole")
+        assert whole.quads == made(corpus, half).quads
+
+    def test_another_corpus_in_the_same_place_is_refused(self, corpus, tmp_path):
+        made(corpus, tmp_path / "out")
+        (corpus / "new.txt").write_text("The Echo\n\nNew\n\n1 May 2020\n\nNothing happened, police said.\n")
+        with pytest.raises(ConflictError, match="another corpus digest, articles"):
+            made(corpus, tmp_path / "out")
+
+    def test_the_output_may_not_lie_in_the_corpus(self, corpus):
+        with pytest.raises(UsageError, match="lies inside"):
+            made(corpus, corpus / "out")
+
+
+class TestEqualsAndVersions:
+    HEAD = "The Echo\n\nBridge shut\n\n1 May 2020\n\n"
+    BODY = "The bridge is shut, the mayor, Una Vale, said on Friday.\n\n"
+
+    def batch(self, tmp_path: Path, *texts: str, shard_size: int) -> tuple[Path, Summary]:
+        folder, out = tmp_path / "corpus", tmp_path / f"out-{shard_size}"
+        folder.mkdir(exist_ok=True)
+        for number, text in enumerate(texts):
+            (folder / f"{number}.txt").write_text(text)
+        return out, made(folder, out, wanted=Plan("", "", 0, BASE, 0.0, NOW, "t", shard_size))
+
+    @pytest.mark.parametrize("shard_size", [1, 10])
+    def test_the_same_text_twice_is_stored_once(self, tmp_path, shard_size):
+        text = self.HEAD + self.BODY
+        wrapped = text.replace("Una Vale, said", "Una Vale,\nsaid")
+        out, summary = self.batch(tmp_path, text, text, wrapped, shard_size=shard_size)
+        assert summary.articles == 1
+        lines = b"".join(path.read_bytes() for path in sorted(out.glob("*.nq"))).splitlines()
+        assert sum(b"fileName" in line for line in lines) == 1
+        assert sum(entry.quads for entry in read_manifest(out)) == len(lines)
+
+    @pytest.mark.parametrize("shard_size", [1, 10])
+    def test_versions_revise_one_another_in_order(self, tmp_path, shard_size):
+        texts = [self.HEAD + self.BODY + f"Version {n} of this story.\n" for n in range(3)]
+        out, summary = self.batch(tmp_path, *texts, shard_size=shard_size)
+        assert summary.articles == 3
+        lines = b"".join(path.read_bytes() for path in sorted(out.glob("*.nq"))).decode().splitlines()
+        revises = [line.split() for line in lines if "ontology#revises" in line]
+        assert len(revises) == 2
+        assert {(line[0], line[2]) for line in revises}.isdisjoint({(line[2], line[0]) for line in revises})
+        before = content(out)
+        made(tmp_path / "corpus", out, wanted=Plan("", "", 0, BASE, 0.0, NOW, "t", shard_size))
+        assert content(out) == before
+
+
+class TestContainers:
+    def test_json_lines(self, tmp_path):
+        lines = [
+            {
+                "title": "Bridge shut",
+                "outlet": "The Echo",
+                "date": "2020-05",
+                "text": "“It is shut,” said Una Vale.",
+            },
+            {"html": "<html><head><title>Tug</title></head><body><p>The tug sank, Mara Quill said.</p></body></html>"},
+        ]
+        path = tmp_path / "articles.jsonl"
+        path.write_text("\n\n".join(json.dumps(line) for line in lines) + "\n")
+        items = list_items(path)
+        first, second = (fetch(path, item) for item in items)
+        assert (first.title, first.outlet, first.published.edtf) == ("Bridge shut", "The Echo", "2020-05")
+        assert "The tug sank" in second.source_text
+        assert items[0].name == "articles-0"
+
+    @pytest.mark.parametrize("line", ["[1]", "{", '{"text": 3}', '"text"', "null"])
+    def test_a_line_that_is_no_article_is_named(self, tmp_path, line):
+        path = tmp_path / "articles.jsonl"
+        path.write_text(f"{line}\n")
+        with pytest.raises(DocumentError, match="at byte 0"):
+            fetch(path, list_items(path)[0])
+
+    # warcio's writer leaves its own temporary files to the garbage collector.
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    @pytest.mark.parametrize("ending", [".warc", ".warc.gz"])
+    def test_warc(self, tmp_path, ending):
+        writer_of = pytest.importorskip("warcio.warcwriter").WARCWriter
+        headers_of = pytest.importorskip("warcio.statusandheaders").StatusAndHeaders
+        path = tmp_path / f"crawl{ending}"
+        page = "<html><body><article><p>The %s sank, Mara Quill said on Monday.</p></article></body></html>"
+        with path.open("wb") as file:
+            writer = writer_of(file, gzip=ending.endswith(".gz"))
+            for word, kind in (("tug", "text/html"), ("picture", "image/png"), ("ferry", "text/html; charset=utf-8")):
+                headers = headers_of("200 OK", [("Content-Type", kind)], protocol="HTTP/1.0")
+                writer.write_record(
+                    writer.create_warc_record(
+                        f"http://example.org/{word}", "response", BytesIO((page % word).encode()), http_headers=headers
+                    )
+                )
+        texts = [fetch(path, item).source_text for item in list_items(path)]
+        assert ["tug" in text for text in texts] == [True, False]
+        assert "ferry" in texts[1]
+
+    def test_an_empty_folder_is_an_error(self, tmp_path):
+        with pytest.raises(UsageError, match="holds no articles"):
+            list_items(tmp_path)
+
+
+class TestLoad:
+    def test_loading_twice_loads_once(self, corpus, tmp_path):
+        made(corpus, tmp_path / "out")
+        store = in_memory(BASE)
+        first, again = load(store, tmp_path / "out"), load(store, tmp_path / "out")
+        assert first.quads == again.held > 0
+        assert (first.held, again.quads) == (0, 0)
+
+    def test_a_changed_shard_is_refused(self, corpus, tmp_path):
+        made(corpus, tmp_path / "out")
+        path = tmp_path / "out" / "shard-000001.nq"
+        path.write_bytes(path.read_bytes().replace(b"Corvane", b"Corvame", 1))
+        with pytest.raises(DumpError, match=r"shard-000001\.nq is not what the manifest says"):
+            load(in_memory(BASE), tmp_path / "out")
+
+    def test_an_unfinished_batch_is_refused(self, tmp_path):
+        with pytest.raises(DumpError, match=r"has no manifest\.json"):
+            load(in_memory(BASE), tmp_path)
+
+    def test_another_base_is_refused(self, corpus, tmp_path):
+        made(corpus, tmp_path / "out")
+        with pytest.raises(ConflictError, match="another base"):
+            load(in_memory("https://example.org/other/"), tmp_path / "out")
+
+
+def slow_shard(corpus: Path, out: Path, plan: Plan, number: int, items: list) -> object:
+    """`make_shard`, slow enough for a killer to hit it; each start leaves the process's number."""
+    (out / f"started-{number}-{os.getpid()}").touch()
+    time.sleep(0.4)
+    return make_shard(corpus, out, plan, number, items)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+class TestWorkers:
+    def test_processes_make_the_same_bytes(self, corpus, tmp_path):
+        made(corpus, tmp_path / "here")
+        made(corpus, tmp_path / "there", Cluster(jobs=2))
+        assert content(tmp_path / "there") == content(tmp_path / "here")
+
+    def test_a_worker_killed_in_the_middle_changes_nothing(self, corpus, tmp_path, monkeypatch):
+        made(corpus, tmp_path / "undisturbed")
+        out = tmp_path / "out"
+        monkeypatch.setattr("kb.batch.running.make_shard", slow_shard)
+        killed: list[int] = []
+
+        def kill_the_first_that_starts() -> None:
+            for _ in range(600):
+                for started in out.glob("started-*"):
+                    killed.append(int(started.name.rpartition("-")[2]))
+                    os.kill(killed[0], signal.SIGKILL)
+                    return
+                time.sleep(0.05)
+
+        killer = threading.Thread(target=kill_the_first_that_starts)
+        killer.start()
+        made(corpus, out, Cluster(jobs=2))
+        killer.join()
+        starts = {path.name.rpartition("-")[0]: 0 for path in out.glob("started-*")}
+        for path in list(out.glob("started-*")):
+            starts[path.name.rpartition("-")[0]] += 1
+            path.unlink()
+        assert killed
+        assert max(starts.values()) >= 2, "the killed worker's shard was begun a second time"
+        for part in out.rglob("*.part"):
+            with contextlib.suppress(FileNotFoundError):
+                part.unlink()
+        assert content(out) == content(tmp_path / "undisturbed")
