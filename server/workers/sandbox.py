@@ -10,6 +10,7 @@ import platform
 import resource
 import signal
 import struct
+from pathlib import Path
 from typing import Final
 
 _MACHINES: Final = {
@@ -82,9 +83,22 @@ def forbid_sockets() -> bool:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let this process use at most so much address space; beyond it the engine aborts the process."""
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    """Let this process take at most so much more address space; beyond it the engine aborts the process.
+
+    What the interpreter and its libraries have mapped by now does not count, for it differs between machines.
+    """
+    limit = _address_space() + (megabytes << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _address_space() -> int:
+    """How many bytes this process has mapped; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
 
 
 def limit_time(cpu_seconds: float, wall_seconds: float) -> None:
