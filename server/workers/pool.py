@@ -50,7 +50,7 @@ class WorkerProcess:
             [sys.executable, "-m", "server.workers.process", str(limits.megabytes), network],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # The C library would set address space aside for each of the engine's threads, and the memory limit counts it.
+            # The C library would set address space aside for each of the engine's threads; the memory limit counts it.
             env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath, "MALLOC_ARENA_MAX": "1"},
         )
         self.confined: bool | None = None
