@@ -13,6 +13,7 @@ from importlib import resources
 from kb.model import Directness
 from kb.text.attribution.finding import Finding
 
+Table = Mapping[tuple[str, ...], float]
 CORE = "core"
 PLAIN = "-"
 
@@ -23,7 +24,7 @@ def cell(finding: Finding, directness: Directness) -> tuple[str, str, str, str]:
     return finding.rule, str(finding.kind), str(directness), strength
 
 
-def confidence(finding: Finding, directness: Directness, table: Mapping[tuple[str, ...], float]) -> float:
+def confidence(finding: Finding, directness: Directness, table: Table) -> float:
     """The measured share of right findings like this one, 0..1; wider cells stand in for one that has no row."""
     rule, kind, direct, strength = cell(finding, directness)
     for key in ((rule, kind, direct, strength), (rule, kind, direct), (kind, direct), (kind,)):
@@ -33,7 +34,7 @@ def confidence(finding: Finding, directness: Directness, table: Mapping[tuple[st
 
 
 @cache
-def load_table(language: str = "en") -> Mapping[tuple[str, ...], float]:
+def load_table(language: str = "en") -> Table:
     """The measured shares of a language, by cell or wider cell (fewer columns)."""
     file = resources.files("kb.text.languages").joinpath(language, "confidence.tsv")
     table: dict[tuple[str, ...], float] = {}

@@ -6,20 +6,26 @@ from dataclasses import replace
 
 from kb import __version__
 from kb.model import Document, Extraction, Tool
-from kb.text.actors.cast import cast_speakers, used_actors
+from kb.text.actors.cast import Caster, used_actors
 from kb.text.actors.words import load_names
-from kb.text.attribution.attributes import describe
+from kb.text.attribution.attributes import Describer
 from kb.text.attribution.finder import Located, find_attributions, read_passages
+from kb.text.circumstances import load_settings
+from kb.text.confidence import load_table
+from kb.text.gazetteer import Gazetteer, load_gazetteer
 from kb.text.languages import available, load_lexicon
 
 TOOL = Tool("whence-rules", __version__)
 DEFAULT_LANGUAGE = "en"
 
 
-def extract(document: Document) -> Extraction:
+def extract(document: Document, gazetteer: Gazetteer | None = None) -> Extraction:
     """All attributions of a document and the actors that speak in it.
 
     The language is the document's where there are word lists for it, else English.
+
+    Parameters:
+        gazetteer: places and events to suggest; None means those that come with the language.
 
     Returns:
         Attributions in reading order, parents before what is nested in them. Every span is verbatim in its paragraph;
@@ -28,20 +34,26 @@ def extract(document: Document) -> Extraction:
     language = _language(document)
     passages = read_passages(document, load_lexicon(language))
     located = find_attributions(passages)
-    castings, register = cast_speakers(document, passages, located, load_names(language))
+    caster = Caster(document, passages, located, load_names(language))
+    describer = Describer(
+        document, load_settings(language), load_table(language), gazetteer or load_gazetteer(language)
+    )
+    around = [describer.circumstances(one) for one in located]
+    castings = [caster.cast(one, surroundings.addressee) for one, surroundings in zip(located, around, strict=True)]
     ids = attribution_ids(located)
     attributions = tuple(
         replace(
-            describe(one),
+            describer.describe(one, around[index]),
             id=ids[index],
             speaker=casting.speaker,
             co_speakers=casting.co_speakers,
+            addressee=casting.addressee,
             capacity=casting.capacity,
             nested_in=None if one.parent is None else ids[one.parent],
         )
         for index, (one, casting) in enumerate(zip(located, castings, strict=True))
     )
-    return Extraction(TOOL, attributions, used_actors(register, castings))
+    return Extraction(TOOL, attributions, used_actors(caster.register, castings))
 
 
 def attribution_ids(located: tuple[Located, ...]) -> list[str]:

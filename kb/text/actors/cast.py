@@ -23,21 +23,12 @@ _GUESS = -16.0
 
 
 class Casting(NamedTuple):
-    """Who speaks in one attribution, as actor ids, and in which capacity, as printed."""
+    """Who speaks in one attribution and to whom, as actor ids, and in which capacity, as printed."""
 
     speaker: str | None
     co_speakers: tuple[str, ...] = ()
     capacity: str | None = None
-
-
-def cast_speakers(
-    document: Document, passages: Mapping[int, Passage], located: Sequence[Located], book: NameBook
-) -> tuple[tuple[Casting, ...], Register]:
-    """The casting of each finding, in order, and the register of the article's actors."""
-    caster = Caster(document, passages, located, book)
-    for one in located:
-        caster.cast(one)
-    return tuple(caster.castings), caster.register
+    addressee: str | None = None
 
 
 class Caster:
@@ -59,17 +50,36 @@ class Caster:
         self.recent: list[Party] = []
         self._first_sentence = _first_sentences(passages)
 
-    def cast(self, one: Located) -> None:
-        """Casts the next finding."""
-        if one.finding.source is None:
-            self.castings.append(Casting(None))
-            return
-        phrase = self.phrase(one.paragraph, self._tokens(one, one.finding.source))
-        parts = conjuncts(phrase)
-        phrases = [phrase] if len(parts) == 1 else [self.phrase(one.paragraph, part) for part in parts]
+    def cast(self, one: Located, addressee: Range | None = None) -> Casting:
+        """The casting of the next finding.
+
+        Parameters:
+            addressee: the tokens, in the finding's passage, of whom it is said to.
+        """
+        hearer = self._hearer(one, addressee)
         parent = None if one.parent is None else self.castings[one.parent]
-        ids = [self.identify(part, parent=parent, inner=one.passage is not phrase.passage) for part in phrases]
-        self.castings.append(Casting(ids[0], tuple(i for i in ids[1:] if i and i != ids[0]), self._capacity(phrase)))
+        casting = Casting(None, addressee=hearer)
+        if one.finding.source is not None:
+            phrase = self.phrase(one.paragraph, self._tokens(one, one.finding.source))
+            parts = conjuncts(phrase)
+            phrases = [phrase] if len(parts) == 1 else [self.phrase(one.paragraph, part) for part in parts]
+            inner = one.passage is not phrase.passage
+            ids = [self.identify(part, parent=parent, inner=inner) for part in phrases]
+            others = tuple(i for i in ids[1:] if i and i != ids[0])
+            casting = Casting(ids[0], others, self._capacity(phrase), hearer)
+        self.castings.append(casting)
+        return casting
+
+    def _hearer(self, one: Located, addressee: Range | None) -> str | None:
+        if addressee is None:
+            return None
+        phrase = self.phrase(one.paragraph, self._tokens(one, addressee))
+        if phrase.passage.lower[phrase.tokens.start] in _OBJECT_PRONOUNS:
+            return None
+        recent = list(self.recent)
+        found = self.identify(phrase)
+        self.recent = recent
+        return found
 
     def phrase(self, paragraph: int, tokens: Range) -> SourcePhrase:
         """The source phrase at some tokens of a paragraph."""
@@ -191,6 +201,7 @@ class Caster:
 
 
 _PRONOUNS = frozenset({tags.PRONOUN, tags.POSSESSIVE, tags.COMPLEMENTIZER, tags.SUBORDINATOR, tags.DETERMINER})
+_OBJECT_PRONOUNS = frozenset("me us you him her them it".split())
 _UNNAMED_WINS = -3.0
 
 
@@ -207,6 +218,6 @@ def _first_sentences(passages: Mapping[int, Passage]) -> dict[int, int]:
 
 
 def used_actors(register: Register, castings: Sequence[Casting]) -> tuple[Actor, ...]:
-    """The actors that speak, in the order in which the article first has them speak."""
-    ids = dict.fromkeys(i for c in castings for i in (c.speaker, *c.co_speakers) if i)
+    """The actors that speak or are spoken to, in the order in which the article first has them do so."""
+    ids = dict.fromkeys(i for c in castings for i in (c.speaker, *c.co_speakers, c.addressee) if i)
     return tuple(register.actor(i) for i in ids)

@@ -169,15 +169,16 @@ class Register:
         if kind in UNNAMED_KINDS and (said := self._anonymity(phrase)) is not None:
             kind, reason = ActorKind.ANONYMOUS, said or None
         named = kind not in UNNAMED_KINDS
+        number = number_of(phrase, self._words)
         role = phrase.head in self._words.anonymous_nouns | self._words.titles
         return Actor(
             id=self._new_id(" ".join(description.split()[:_DESCRIPTION_WORDS])),
             kind=kind,
             name=description if named else None,
-            number=number_of(phrase, self._words),
+            number=number,
             names=(ActorName(description, "short"),) if named else (),
             description=description,
-            roles=(make_role(description),) if role and not named else (),
+            roles=(make_role(description),) if role and not named and number is Number.INDIVIDUAL else (),
             first=_anchor(phrase),
             anonymity_reason=reason,
         )

@@ -1,33 +1,73 @@
-"""What a finding says beyond its spans: directness, speech act, certainty, polarity, confidence, rule."""
+"""What a finding says beyond its spans: directness, speech act, certainty, polarity, circumstances, subject matter."""
 
 from __future__ import annotations
 
-from kb.model import Attribution, Certainty, Directness, Polarity, SpeechAct
+from dataclasses import dataclass
+
+from kb.model import Attribution, Directness, Document, Mentioned, Polarity, Quantity
+from kb.text.attribution.acts import speech_act
 from kb.text.attribution.finder import Located
 from kb.text.attribution.finding import Finding
-from kb.text.confidence import confidence, load_table
+from kb.text.circumstances import Circumstances, Settings, certainty, circumstances
+from kb.text.confidence import Table, confidence
+from kb.text.gazetteer import Gazetteer, find_mentioned
 from kb.text.passage import Passage, Range
+from kb.text.values import find_quantities
 
 _DIRECT_SHARE = 0.9
 
 
-def describe(one: Located) -> Attribution:
-    """The attribution of a finding, without id, speaker and parent."""
-    finding, p = one.finding, one.passage
-    directness = directness_of(one)
-    return Attribution(
-        id="",
-        source=one.anchor(finding.source) if finding.source else None,
-        cue=one.anchor(finding.cue),
-        contents=one.contents,
-        speaker=None,
-        directness=directness,
-        speech_act=speech_act(finding),
-        confidence=round(confidence(finding, directness, load_table()), 3),
-        rule=f"{finding.rule}/{finding.kind}",
-        polarity=polarity(p, finding),
-        certainty=Certainty.UNSTATED,
-    )
+@dataclass(frozen=True, slots=True)
+class Describer:
+    """Describes the findings of one document with the word lists and tables of its language."""
+
+    document: Document
+    settings: Settings
+    table: Table
+    gazetteer: Gazetteer
+
+    def circumstances(self, one: Located) -> Circumstances:
+        """To whom, on which occasion and when a finding was said."""
+        return circumstances(one, self.settings, self.published)
+
+    @property
+    def published(self) -> str | None:
+        """The document's date in EDTF, None where it states none."""
+        return self.document.published.edtf if self.document.published else None
+
+    def describe(self, one: Located, around: Circumstances) -> Attribution:
+        """The attribution of a finding, without id, parent, and the actors."""
+        finding, p = one.finding, one.passage
+        directness = directness_of(one)
+        act = speech_act(p, finding, self.settings.silence_verbs, self.settings.silence_complements)
+        return Attribution(
+            id="",
+            source=one.anchor(finding.source) if finding.source else None,
+            cue=one.anchor(finding.cue),
+            contents=one.contents,
+            speaker=None,
+            directness=directness,
+            speech_act=act,
+            confidence=round(confidence(finding, directness, self.table), 3),
+            rule=f"{finding.rule}/{finding.kind}",
+            certainty=certainty(p, finding, self.settings),
+            polarity=polarity(p, finding),
+            addressee_span=one.anchor(around.addressee) if around.addressee else None,
+            occasion=around.occasion,
+            said=around.said,
+            quantities=self._quantities(one),
+            mentioned=self._mentioned(one),
+        )
+
+    def _quantities(self, one: Located) -> tuple[Quantity, ...]:
+        return tuple(q for c in one.contents for q in find_quantities(self.document.paragraph(c.paragraph), c))
+
+    def _mentioned(self, one: Located) -> tuple[Mentioned, ...]:
+        return tuple(
+            thing
+            for content in one.finding.contents
+            for thing in find_mentioned(one.passage, one.paragraph, content, self.gazetteer, self.published)
+        )
 
 
 def directness_of(one: Located) -> Directness:
@@ -39,18 +79,11 @@ def directness_of(one: Located) -> Directness:
             if p.words[index][0].isalnum():
                 words += 1
                 quoted += p.quoted[index]
-    if one.parent is not None and p.offsets and p.offsets[0][0] > 0 and not quoted:
-        return Directness.INDIRECT
     if one.continued and not words:
         return Directness.DIRECT
     if words and quoted >= _DIRECT_SHARE * words:
         return Directness.DIRECT
     return Directness.MIXED if quoted else Directness.INDIRECT
-
-
-def speech_act(finding: Finding) -> SpeechAct:
-    """The act of the cue word; asserting where the rule needs no word."""
-    return finding.word.act if finding.word else SpeechAct.ASSERT
 
 
 def polarity(p: Passage, finding: Finding) -> Polarity:

@@ -114,10 +114,7 @@ def _is_nounish(lower: str, cue: Cue, scope: Scope) -> bool:
 
 def _weak_fits(scope: Scope, index: int) -> bool:
     """A weak verb reports with "that", with a quotation beside it, or where it closes a sentence after one."""
-    phrasal = (
-        "phrasal" in scope.p.cues[index].flags and scope.lower(index + 1) in scope.p.lexicon.words.phrasal_particles
-    )
-    if phrasal or scope.tag(index + 1) == tags.COMPLEMENTIZER or _quote_follows(scope, index):
+    if scope.is_phrasal(index) or scope.tag(index + 1) == tags.COMPLEMENTIZER or _quote_follows(scope, index):
         return True
     if scope.word(index - 1) == QUOTE:
         return True

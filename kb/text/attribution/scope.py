@@ -45,13 +45,12 @@ class Scope:
 
     def after_verb(self, verb: int) -> int:
         """The first token after a cue verb, its particle ("points out") and its adverbs."""
-        cue = self.p.cues[verb]
-        phrasal = (
-            cue is not None
-            and "phrasal" in cue.flags
-            and self.lower(verb + 1) in self.p.lexicon.words.phrasal_particles
-        )
-        return self.skip_adverbs(verb + 1 + phrasal)
+        return self.skip_adverbs(verb + 1 + self.is_phrasal(verb))
+
+    def is_phrasal(self, verb: int) -> bool:
+        """Whether a particle that belongs to the cue verb follows it: "points out"."""
+        cue, particles = self.p.cues[verb], self.p.lexicon.words.phrasal_particles
+        return cue is not None and "phrasal" in cue.flags and self.lower(verb + 1) in particles
 
     def skip_adverbs(self, index: int) -> int:
         """The first token at or after `index` that is no unquoted adverb."""

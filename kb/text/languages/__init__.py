@@ -41,7 +41,7 @@ def read_lexicon(folder: Traversable) -> Lexicon:
         UsageError: a file does not have the form that README.md describes.
     """
     verbs = tuple(_verbs(folder.joinpath("cues.tsv")))
-    irregular = {lemma: tuple(forms) for lemma, *forms in rows(folder.joinpath("irregular_verbs.tsv"), 5)}
+    irregular = {row[0]: (row[1], row[2], row[3], row[4]) for row in rows(folder.joinpath("irregular_verbs.tsv"), 5)}
     inflections = {v.lemma: irregular.get(v.lemma) or regular_forms(v.lemma) for v in verbs}
     return Lexicon(
         verbs, inflections, _word_sets(folder.joinpath("words.toml")), _nouns(folder.joinpath("cue_nouns.tsv"))

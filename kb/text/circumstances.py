@@ -1,0 +1,187 @@
+"""What stands around a cue: to whom, on which occasion and when something was said, and how surely.
+
+The field that is searched is bounded: the clause of the cue up to the content, and an adjunct that opens the sentence.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from kb.errors import UsageError
+from kb.model import Anchor, Certainty, Moment
+from kb.text import tags
+from kb.text.attribution.finder import Located
+from kb.text.attribution.finding import Finding
+from kb.text.attribution.passive import PASSIVE
+from kb.text.attribution.phrases import phrase_starting_at
+from kb.text.moments import find_moment
+from kb.text.passage import QUOTE, Passage, Range
+
+_AFTER_CUE = 22
+_OPENING = 16
+_FIRST_WORDS = 15
+_PHRASE = 14
+_PHRASE_BORDERS = frozenset({",", ":", ";", ".", QUOTE, "—", "–", "--", "(", ")"})
+_PHRASE_TAGS = frozenset({tags.COMPLEMENTIZER, tags.PRONOUN, tags.AUXILIARY, tags.SUBORDINATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The words by which a language sets a statement in its circumstances; each is a key of `settings.toml`."""
+
+    occasion_prepositions: frozenset[str]
+    occasion_nouns: frozenset[str]
+    addressee_links: frozenset[str]
+    with_nouns: frozenset[str]
+    to_nouns: frozenset[str]
+    hearers: frozenset[str]
+    certain_words: frozenset[str]
+    probable_words: frozenset[str]
+    possible_words: frozenset[str]
+    silence_verbs: frozenset[str]
+    silence_complements: frozenset[str]
+
+
+@cache
+def load_settings(language: str = "en") -> Settings:
+    """The settings of a language.
+
+    Raises:
+        UsageError: `settings.toml` lacks a word set or has one too many.
+    """
+    file = resources.files("kb.text.languages").joinpath(language, "settings.toml")
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    wanted = {f.name for f in fields(Settings)}
+    if wanted != set(table):
+        difference = ", ".join(sorted(wanted ^ set(table)))
+        raise UsageError(f"settings.toml: these word sets are missing or unknown: {difference}.", "See README.md.")
+    return Settings(**{name: frozenset(text.split()) for name, text in table.items()})
+
+
+class Circumstances(NamedTuple):
+    """To whom (a token range), on which occasion and when."""
+
+    addressee: Range | None
+    occasion: Anchor | None
+    said: Moment | None
+
+
+def circumstances(one: Located, settings: Settings, published: str | None) -> Circumstances:
+    """What the clause around a finding's cue says of its circumstances."""
+    fields_ = tuple(_fields(one.passage, one.finding))
+    occasion = next((found for f in fields_ if (found := _occasion(one.passage, f, settings))), None)
+    addressee = _addressee(one.passage, one.finding, settings, fields_)
+    return Circumstances(
+        addressee,
+        one.anchor(occasion) if occasion else None,
+        next((moment for f in fields_ if (moment := _moment(one, f, published))), None),
+    )
+
+
+def certainty(p: Passage, finding: Finding, settings: Settings) -> Certainty:
+    """How sure the first words of the content say that the speaker is."""
+    if not finding.contents:
+        return Certainty.UNSTATED
+    start, end = finding.contents[0]
+    for word in p.lower[start : min(end, start + _FIRST_WORDS)]:
+        if word in settings.possible_words:
+            return Certainty.POSSIBLE
+        if word in settings.probable_words:
+            return Certainty.PROBABLE
+        if word in settings.certain_words:
+            return Certainty.CERTAIN
+    return Certainty.UNSTATED
+
+
+def _sentence_of(p: Passage, token: int) -> Range:
+    index = bisect_right(p.sentences, (token, len(p) + 1)) - 1
+    return p.sentences[max(0, index)]
+
+
+def _fields(p: Passage, finding: Finding) -> Iterator[Range]:
+    """The stretches around a cue that are neither source nor content, nearest first."""
+    sentence = _sentence_of(p, finding.cue.start)
+    contents = sorted(finding.contents)
+    following = next((c.start for c in contents if c.start >= finding.cue.end), sentence.end)
+    source = finding.source
+    start = finding.cue.end if source is None or source.start < finding.cue.start else max(finding.cue.end, source.end)
+    yield Range(start, max(start, min(following, sentence.end, start + _AFTER_CUE)))
+    if source is not None and source.end < finding.cue.start:
+        yield Range(source.end, finding.cue.start)
+    first = min(r.start for r in (finding.cue, *([source] if source else []), *contents))
+    if sentence.start < first <= sentence.start + _OPENING:
+        yield Range(sentence.start, first)
+    if source is not None and source.end - source.start > 3:
+        yield source
+
+
+def _occasion(p: Passage, field: Range, settings: Settings) -> Range | None:
+    for index in range(field.start, field.end - 1):
+        if p.lower[index] in settings.occasion_prepositions and not p.quoted[index]:
+            end = _phrase_end(p, index + 1, field.end)
+            if not settings.occasion_nouns.isdisjoint(p.lower[index + 1 : end]):
+                return Range(index, end)
+    return None
+
+
+def _phrase_end(p: Passage, start: int, stop: int) -> int:
+    for index in range(start, min(stop, start + _PHRASE)):
+        if p.words[index] in _PHRASE_BORDERS or p.quoted[index] or p.tags[index] in _PHRASE_TAGS:
+            return index
+        if p.lower[index] in p.lexicon.words.weekdays:
+            return index - 1 if p.tags[index - 1] == tags.PREPOSITION else index
+    return min(stop, start + _PHRASE)
+
+
+def _moment(one: Located, field: Range, published: str | None) -> Moment | None:
+    if field.end <= field.start:
+        return None
+    start, end = one.passage.span(field)
+    found = find_moment(one.passage.text, start, end, published)
+    if found is None:
+        return None
+    anchor = Anchor(one.paragraph, found.start, found.end)
+    return Moment(one.passage.text[found.start : found.end], found.edtf, anchor)
+
+
+def _addressee(p: Passage, finding: Finding, settings: Settings, fields_: tuple[Range, ...]) -> Range | None:
+    flags = finding.word.flags if finding.word else frozenset()
+    if finding.rule.startswith(PASSIVE) and "recipient" in flags and finding.subject is not None:
+        return finding.subject
+    after = fields_[0]
+    if "recipient" in flags and after.end > after.start:
+        first = after.start
+        while first < after.end and p.lexicon.is_adverb(p.lower[first]):
+            first += 1
+        phrase = phrase_starting_at(p, first, after.end)
+        if phrase is not None and p.tags[phrase.start] != tags.COMPLEMENTIZER:
+            return _person_phrase(p, phrase)
+    return next((found for f in fields_ if (found := _linked(p, f, settings))), None)
+
+
+def _linked(p: Passage, field: Range, settings: Settings) -> Range | None:
+    """ "said to reporters", "in an interview with the Post", "in a letter to the court"."""
+    for index in range(field.start, field.end - 1):
+        if p.lower[index] not in settings.addressee_links or p.quoted[index]:
+            continue
+        before = p.lower[index - 1] if index else ""
+        nouns = settings.with_nouns if p.lower[index] == "with" else settings.to_nouns
+        cue_before = p.cues[index - 1] is not None and p.lower[index] != "with"
+        if before in nouns or (cue_before and index == field.start):
+            phrase = phrase_starting_at(p, index + 1, field.end)
+            return _person_phrase(p, phrase) if phrase else None
+    return None
+
+
+def _person_phrase(p: Passage, phrase: Range) -> Range | None:
+    """The phrase up to a comma or a time; None where it is one of time itself."""
+    words, end = p.lexicon.words, phrase.start
+    while end < phrase.end and p.words[end] not in (",", "(") and p.lower[end] not in words.weekdays:
+        end += 1
+    return Range(phrase.start, end) if end > phrase.start and p.lower[phrase.start] not in words.weekdays else None
