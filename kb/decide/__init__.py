@@ -1,19 +1,27 @@
 """Decide: the one way to write anything after ingest. Append-only, by people and programs, with who, when and why."""
 
-from kb.decide.acts import confirm, grade, judge, link, record, review, undo
+from kb.decide.acts import confirm, confirm_all, grade, judge, link, record, review, undo
+from kb.decide.corrections import Changes, ClaimDraft, NewActor, add_claim, correct_claim
 from kb.decide.log import Broken, decision, decisions_on, verify
 from kb.decide.records import EDITOR, REVIEWER, Decider, Decision, Draft, Sort, person, program
 from kb.decide.standing import disagreements_on, history_of, standing_on
+from kb.decide.suggest import suggest
 
 __all__ = [
     "EDITOR",
     "REVIEWER",
     "Broken",
+    "Changes",
+    "ClaimDraft",
     "Decider",
     "Decision",
     "Draft",
+    "NewActor",
     "Sort",
+    "add_claim",
     "confirm",
+    "confirm_all",
+    "correct_claim",
     "decision",
     "decisions_on",
     "disagreements_on",
@@ -26,6 +34,7 @@ __all__ = [
     "record",
     "review",
     "standing_on",
+    "suggest",
     "undo",
     "verify",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from kb.decide import checks
 from kb.decide.log import decider_triples, decision, decisions_on, entry_triples, head
 from kb.decide.records import Decider, Decision, Draft, Sort, matter
 from kb.errors import ConflictError, NotAllowedError, UsageError
+from kb.graph.asking import rows
 from kb.graph.store import Change, Store, Triple
 from kb.ids import Minter
 from kb.vocab import V
@@ -139,6 +141,20 @@ def confirm(
             f"{suggestion} is no link.", "Name a suggested link; `whence ask open-suggestions` lists them."
         )
     return link(store, found.subject, found.kind, found.target, by, at, basis, outcome, seen=seen)
+
+
+def confirm_all(
+    store: Store, kind: URIRef, least: float, by: Decider, at: datetime, basis: str, outcome: URIRef = V.confirmed
+) -> tuple[URIRef, ...]:
+    """Answer every open suggestion of a kind of link whose score is at least `least` (0..1) at once.
+
+    What contradicts the same person's earlier decisions, or leads in a circle, stays open.
+    """
+    answered: list[URIRef] = []
+    for row in rows(store, "open-suggestions", kind=V.local(kind), least=str(least)):
+        with suppress(ConflictError):
+            answered.append(confirm(store, URIRef(str(row["suggestion"])), by, at, basis, outcome))
+    return tuple(answered)
 
 
 def review(

@@ -38,12 +38,12 @@ class Claims:
     """The claims of a store, read as they are asked for and remembered."""
 
     def __init__(self, store: Store, decided: Decided) -> None:
-        self._store, self.decided = store, decided
+        self.store, self.decided = store, decided
         self._known: dict[URIRef, ClaimRow | None] = {}
 
     def _read(self, **values: str | int) -> list[ClaimRow]:
         found: dict[URIRef, ClaimRow] = {}
-        for row in rows(self._store, "derive-claims", **values):
+        for row in rows(self.store, "derive-claims", **values):
             claim, actor = URIRef(str(row["claim"])), URIRef(str(row["actor"]))
             above = (URIRef(str(row["above"])),) if "above" in row else ()
             known = found.get(claim)

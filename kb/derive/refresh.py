@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from kb.derive.claims import TOUCHING, ClaimRow, Claims, propositions
 from kb.derive.identity import canonical, cluster_of, local
+from kb.derive.keys import match_keys
 from kb.derive.links import Decided, Live
 from kb.derive.paths import citation_paths
 from kb.derive.slots import slot_values
@@ -23,8 +24,7 @@ from kb.graph.rules import load_rules
 from kb.graph.store import Change, Store, Triple
 from kb.graph.terms import sparql_term
 from kb.ids import Minter
-from kb.vocab import WH
-
+from kb.vocab import WH, V
 
 _ACTORS = "Person Organization ArmedGroup Outlet Government AnonymousActor PseudonymousActor UnspecifiedActor"
 _THINGS = {
@@ -163,6 +163,7 @@ def _made(store: Store, region: Region, claims: Claims) -> list[Triple]:
         made |= found
     made.update(slot_values(store, scratch, region.core))
     made.update(citation_paths(scratch, store.base))
+    made.update(match_keys(store, region.core.values(), region.locals))
     return sorted(made, key=lambda triple: tuple(str(term) for term in triple))
 
 
@@ -190,7 +191,20 @@ def _outcomes(region: Region, claims: Claims) -> list[Triple]:
         for one in claims.decided.on(node):
             if one.kind is not None:
                 triples.append((one.iri, WH.currentOutcome, one.outcome))
+    log = URIRef(Minter(claims.store.base).decisions_graph)
+    for row in rows(claims.store, "derive-added", graph=log):
+        claim = URIRef(str(row["claim"]))
+        if claim in region.around and not _stands(claims, claim, row):
+            triples.append((claim, WH.currentOutcome, V.rejected))
     return triples
+
+
+def _stands(claims: Claims, claim: URIRef, row: dict[str, Node]) -> bool:
+    """Whether somebody stands by a claim that was put in: by a verdict on it, or on what it takes the place of."""
+    if any(one.sort == "Verdict" and one.corrected is None for one in claims.decided.on(claim)):
+        return True
+    replaced = URIRef(str(row["instead"])) if "instead" in row else None
+    return replaced is not None and any(one.corrected == claim for one in claims.decided.on(replaced))
 
 
 def _scratch(store: Store, region: Region, claims: Claims, identity: list[Triple]) -> Store:

@@ -194,3 +194,14 @@ def compare(one: Interval, other: Interval) -> Relation:
         high_other is not None and low_one is not None and high_other < low_one
     )
     return Relation.CONTRADICTORY if apart else Relation.COMPATIBLE
+
+
+def interval(quantity: Quantity) -> Interval:
+    """What `quantity` allows."""
+    lower, upper = (None if bound is None else Decimal(bound) for bound in (quantity.lower, quantity.upper))
+    return Interval(lower, upper, quantity.approximate)
+
+
+def compare_quantities(one: Quantity, other: Quantity) -> Relation:
+    """As `compare`, for two quantities of the same thing."""
+    return compare(interval(one), interval(other))

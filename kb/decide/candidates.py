@@ -1,0 +1,125 @@
+"""What a text could match: all that shares a key with it, but for keys that everybody shares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rdflib import URIRef
+
+from kb.graph.asking import rows
+from kb.graph.store import Store
+
+COMMON = 50
+"""A key that more nodes have says nothing and is passed over; of a name, any fifty of its bearers will do."""
+MOST = 40
+"""The most candidates that a node is compared with, those that share the most keys."""
+
+
+@dataclass(slots=True)
+class ClaimText:
+    """A first-hand claim as matching sees it. `credited` are the outlets that its article names for it."""
+
+    claim: URIRef
+    quote: str
+    directness: str
+    act: str
+    article: URIRef
+    version: URIRef
+    published: str
+    outlet: str
+    unnamed: bool
+    by_outlet: bool
+    names: set[str] = field(default_factory=set)
+    described: set[str] = field(default_factory=set)
+    credited: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+
+    @property
+    def speaker(self) -> str:
+        """How the article calls whoever says it."""
+        return min(self.names or self.described or {"an unnamed speaker"})
+
+
+@dataclass(slots=True)
+class Thing:
+    """A named actor, cited work or event as matching sees it. `known` is its canonical node."""
+
+    node: URIRef
+    types: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    dates: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+    known: URIRef | None = None
+
+
+def claim_texts(store: Store, **values: str | int) -> list[ClaimText]:
+    """The first-hand claims of a version, or one claim."""
+    found: dict[URIRef, ClaimText] = {}
+    for row in rows(store, "match-claims", **values):
+        text = {name: str(term) for name, term in row.items()}
+        claim = URIRef(text["claim"])
+        if claim not in found:
+            found[claim] = ClaimText(
+                claim,
+                text["quote"],
+                text.get("directness", "").rsplit("/", 1)[-1],
+                text.get("act", "").rsplit("/", 1)[-1],
+                URIRef(text["article"]),
+                URIRef(text["version"]),
+                text.get("published", ""),
+                text.get("outlet", ""),
+                text["unnamed"] == "true",
+                text["byOutlet"] == "true",
+            )
+        one = found[claim]
+        for known, name in (
+            (one.names, "name"),
+            (one.described, "described"),
+            (one.credited, "credited"),
+            (one.keys, "key"),
+        ):
+            known.update({text[name]} if name in text else ())
+    return list(found.values())
+
+
+def things(store: Store, **values: str | int) -> list[Thing]:
+    """The named actors, cited works and events of a named graph, or one of them."""
+    found: dict[URIRef, Thing] = {}
+    for row in rows(store, "match-nodes", **values):
+        text = {name: str(term) for name, term in row.items()}
+        one = found.setdefault(URIRef(text["node"]), Thing(URIRef(text["node"])))
+        one.types.add(text["type"].rsplit("#", 1)[-1])
+        for known, name in (
+            (one.names, "name"),
+            (one.roles, "role"),
+            (one.places, "place"),
+            (one.dates, "date"),
+            (one.keys, "key"),
+        ):
+            known.update({text[name]} if name in text else ())
+        one.known = URIRef(text["known"]) if "known" in text else one.known
+    return list(found.values())
+
+
+class Index:
+    """Looks keys up, each once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._sharing: dict[str, tuple[URIRef, ...]] = {}
+
+    def _nodes(self, key: str) -> tuple[URIRef, ...]:
+        if key not in self._sharing:
+            nodes = tuple(URIRef(str(row["node"])) for row in rows(self._store, "match-candidates", key=key))
+            named = key.startswith(("n:", "i:"))
+            self._sharing[key] = nodes[:COMMON] if named or len(nodes) <= COMMON else ()
+        return self._sharing[key]
+
+    def candidates(self, node: URIRef, keys: Iterable[str]) -> list[URIRef]:
+        """What else has one of `keys`, what has the most first, at most `MOST`."""
+        shared = Counter(other for key in sorted(keys) for other in self._nodes(key) if other != node)
+        return [other for other, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:MOST]]
