@@ -39,7 +39,7 @@ def _title(paragraphs: Sequence[Paragraph]) -> str | None:
 
 def _authors(paragraphs: Sequence[Paragraph], words: PageWords, outlet: str | None) -> tuple[str, ...]:
     """The names in the byline; failing that, in the closing line about the author or "Follow ... on Twitter"."""
-    for paragraph in _head(paragraphs):
+    for paragraph in (*_head(paragraphs), *paragraphs):
         if paragraph.kind is ParagraphKind.BYLINE and not words.credits.fullmatch(flat(paragraph.text)):
             names = tuple(
                 name for name in byline_names(flat(paragraph.text), words) if fold(name) != fold(outlet or "")

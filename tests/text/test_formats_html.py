@@ -78,7 +78,10 @@ def test_a_newspaper_page_is_read_without_its_columns_of_links() -> None:
     for kind, text in kinds(document):
         by_kind.setdefault(kind, []).append(text)
     assert by_kind["title"] == ["Ministers knew of crack ‘for months’"]
-    assert by_kind["byline"] == ["Aoife Brennan and Tom Sé in Marrowby"]
+    assert by_kind["byline"] == [
+        "Aoife Brennan and Tom Sé in Marrowby",
+        "Aoife Brennan is the Ledger’s environment editor.",
+    ]
     assert by_kind["date"] == ["Tue 2 Nov 2021 05.30 GMT"]
     assert by_kind["caption"] == ["Engineers at the crest of the dam last week. Photograph: Jo Fen/PA"]
     assert by_kind["heading"] == ["A letter in June"]
@@ -103,6 +106,62 @@ def test_an_old_page_laid_out_by_tables_and_line_breaks() -> None:
     )
     assert document.published == PublicationDate("2002-03-03", "March 3, 2002")
     assert [kind for kind, _ in kinds(document)] == ["title", "byline", "date", "body", "body", "body", "boilerplate"]
+
+
+def test_a_weblog_that_heads_its_posts_by_date_and_signs_them_below() -> None:
+    document = read_document(PAGES / "weblog.html")
+    assert (document.title, document.authors, document.outlet) == (
+        "Upper dam leaked for months",
+        ("Ann Lee",),
+        "Dams and Rivers",
+    )
+    assert document.published == PublicationDate("2016-07-15", "15 July 2016")
+    assert [kind for kind, _ in kinds(document)] == ["date", "title", "body", "body", "heading", "body", "byline"]
+
+
+def test_a_page_whose_picture_stands_above_its_headline() -> None:
+    document = read_document(PAGES / "broadsheet.html")
+    assert (document.title, document.authors) == ("Upper dam leaked for months, inquiry hears", ("Ann Lee",))
+    assert document.published == PublicationDate("2021-11-02", "2 Nov 2021")
+    found = kinds(document)
+    assert found[0] == ("caption", "Engineers at the dam on Monday. Photograph: Jo Fen/AFP/Getty Images")
+    assert found[4:7] == [
+        ("byline", "Ann Lee in Marrowby"),
+        ("date", "Tue 2 Nov 2021 05.30 GMT"),
+        ("date", "Last modified on Tue 2 Nov 2021 10.06 GMT"),
+    ]
+    assert ("boilerplate", "Nobody had asked") in found
+    assert ("boilerplate", "Second dam cracked, ministry papers show Read more") in found
+    assert [text for kind, text in found if kind == "heading"] == ["The register"]
+
+
+def test_a_page_with_advertisements_between_its_paragraphs() -> None:
+    document = read_document(PAGES / "harbor.html")
+    assert (document.title, document.outlet) == ("Upper Dam Leaked for Months, Inquiry Hears", "The Harbor Times")
+    assert document.authors == ("Ann Lee", "Bo Ray")
+    found = kinds(document)
+    assert ("caption", "Engineers at the dam on Monday. Jo Fen for The Harbor Times") in found
+    assert ("byline", "Cy Dow contributed reporting from Velmara.") in found
+    assert [kind for kind, text in found if "ADVERTISEMENT" in text.upper()] == ["boilerplate"] * 4
+
+
+def test_a_newsletter_page() -> None:
+    document = read_document(PAGES / "letter.html")
+    assert (document.authors, document.outlet) == (("Ann Lee",), "Letters from the River")
+    assert document.published == PublicationDate("2021-11-02", "Nov 02, 2021")
+    assert [kind for kind, _ in kinds(document)] == [
+        "title",
+        "heading",
+        "byline",
+        "date",
+        "boilerplate",
+        "body",
+        "caption",
+        "body",
+        "boilerplate",
+        "heading",
+        "body",
+    ]
 
 
 def test_inline_marks_vanish_and_quotations_get_their_marks() -> None:

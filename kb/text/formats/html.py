@@ -1,22 +1,17 @@
-"""HTML pages as saved from a browser: the article's own blocks, without the site around it.
-
-Which part of the page is the article is decided by trafilatura's extraction, which is then only used to find the
-place: the text itself comes from the page, so captions, headings and quotations keep their form.
-"""
+"""HTML pages as saved from a browser: the article's own blocks, without the site around it."""
 
 from __future__ import annotations
 
 import codecs
-import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from kb.errors import DocumentError
 from kb.model import ParagraphKind
+from kb.text.formats.html_article import article_blocks, key_of
 from kb.text.formats.html_blocks import HtmlBlock, blocks_of
 from kb.text.formats.html_metadata import stated_by
 from kb.text.formats.page import Page, RawFile, Stated, page_of
@@ -24,18 +19,14 @@ from kb.text.formats.plain import decode
 from kb.text.normalise import flat, fold, tidy
 from kb.text.page_words import page_words
 
-logging.getLogger("trafilatura").addHandler(logging.NullHandler())
-
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_NOT_KEY = re.compile(r"\W+")
-_KEY_LENGTH = 48
-_COVERAGE = 0.9
-_SEMANTIC = ("article", "main")
+_LINKABLE = (ParagraphKind.BYLINE, ParagraphKind.HEADING)
+_LONGEST_LINK = 200
+_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.html?)?", re.IGNORECASE)
 _HEAD_BLOCKS = 80
-_ROOTS = ("article", "main", "section", "div", "td", "body")
 
 
 def read(raw: RawFile) -> Page:
@@ -55,13 +46,14 @@ def read_html(name: str, text: str) -> Page:
     """
     root = parse(name, text)
     blocks = list(blocks_of(root))
-    if not any(map(_key, (block.text for block in blocks))):
+    if not any(key_of(block.text) for block in blocks):
         raise DocumentError(
             f"{name} is HTML without text: it shows nothing until a script fills it in, or it was saved incompletely.",
             "Open the page in a browser and save it again, or paste its text into a .txt file.",
         )
-    stated = stated_by(root, _headline(blocks), _holder(blocks), [tidy(block.text) for block in blocks[:_HEAD_BLOCKS]])
-    return page_of(_hinted(_article(text, blocks, stated), stated), stated)
+    head = [tidy(block.text) for block in blocks[:_HEAD_BLOCKS]]
+    stated = stated_by(root, _headline(blocks), _holder(blocks) or _site_heading(blocks), head)
+    return page_of(_hinted(article_blocks(text, blocks, stated.title), stated), stated)
 
 
 def parse(name: str, text: str) -> HtmlElement:
@@ -101,67 +93,6 @@ def _decoded(raw: RawFile) -> str:
         return decode(raw.name, raw.data)
 
 
-# --- which blocks are the article -----------------------------------------------------------------------------------
-
-
-def _key(text: str) -> str:
-    return _NOT_KEY.sub("", text.casefold())[:_KEY_LENGTH]
-
-
-def _article(html: str, blocks: Sequence[HtmlBlock], stated: Stated) -> list[HtmlBlock]:
-    """The blocks of the article, from its headline to its end."""
-    found = _main_keys(html)
-    hits = [at for at, block in enumerate(blocks) if _key(block.text) in found and not block.around.is_furniture]
-    if sum(len(blocks[at].text) for at in hits) < 80:
-        return [block for block in blocks if not (block.around.is_furniture or block.is_linked)] or list(blocks)
-    root = _smallest_root(blocks, hits)
-    inside = {at for at, block in enumerate(blocks) if root in (block.element, *block.element.iterancestors())}
-    bounds = [*hits, *inside] if root.tag in _SEMANTIC or _is_body(root) else hits
-    first, last = _headline_index(blocks, stated, min(bounds)), max(bounds)
-    return [
-        block for at, block in enumerate(blocks) if first <= at <= last and (at in inside or _leads(block, at, first))
-    ]
-
-
-def _main_keys(html: str) -> frozenset[str]:
-    """The beginnings of the lines that trafilatura takes for the article."""
-    text = trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True) or ""
-    return frozenset(filter(None, (_key(line.removeprefix("- ")) for line in text.splitlines())))
-
-
-def _smallest_root(blocks: Sequence[HtmlBlock], hits: Sequence[int]) -> HtmlElement:
-    """The innermost element that holds nearly all of what was found."""
-    covered: dict[HtmlElement, int] = {}
-    for at in hits:
-        element = blocks[at].element
-        for ancestor in (element, *element.iterancestors()):
-            covered[ancestor] = covered.get(ancestor, 0) + len(blocks[at].text)
-    total = sum(len(blocks[at].text) for at in hits)
-    holders = [element for element, size in covered.items() if size >= _COVERAGE * total and element.tag in _ROOTS]
-    semantic = [element for element in holders if element.tag == "article" or _is_body(element)]
-    return max(semantic or holders, key=_depth)
-
-
-def _is_body(element: HtmlElement) -> bool:
-    return "articleBody" in (element.get("itemprop") or "")
-
-
-def _depth(element: HtmlElement) -> int:
-    return sum(1 for _ in element.iterancestors())
-
-
-def _headline_index(blocks: Sequence[HtmlBlock], stated: Stated, first_hit: int) -> int:
-    """Where the headline stands, if it goes before the first block found; that block otherwise."""
-    title = fold(stated.title or "")
-    before = (at for at in range(first_hit, -1, -1) if fold(blocks[at].text) == title or blocks[at].element.tag == "h1")
-    return next(before, first_hit)
-
-
-def _leads(block: HtmlBlock, at: int, first: int) -> bool:
-    """Whether a block outside the article's element is its headline, deck or byline."""
-    return at == first or not (block.around.is_furniture or block.is_linked or block.around.is_aside)
-
-
 # --- what they are --------------------------------------------------------------------------------------------------
 
 
@@ -179,12 +110,8 @@ def _hinted(blocks: Sequence[HtmlBlock], stated: Stated) -> Iterable[tuple[str, 
 
 def _hint(block: HtmlBlock) -> ParagraphKind | None:
     hint = block.around.hint
-    if block.around.is_furniture or (block.is_linked and hint is not ParagraphKind.BYLINE and len(block.text) < 200):
-        return (
-            ParagraphKind.HEADING
-            if hint is ParagraphKind.HEADING and not block.around.is_furniture
-            else ParagraphKind.BOILERPLATE
-        )
+    if block.around.is_furniture or (block.is_linked and hint not in _LINKABLE and len(block.text) < _LONGEST_LINK):
+        return ParagraphKind.BOILERPLATE
     if hint is ParagraphKind.BYLINE:
         return ParagraphKind.BYLINE if len(block.text.split()) <= 30 else ParagraphKind.BODY
     return None if hint is ParagraphKind.BODY and block.is_bold else hint
@@ -192,7 +119,20 @@ def _hint(block: HtmlBlock) -> ParagraphKind | None:
 
 def _headline(blocks: Iterable[HtmlBlock]) -> str | None:
     """The first main heading that is not a part of the site's furniture."""
-    return next((tidy(b.text) for b in blocks if b.element.tag == "h1" and not b.around.is_furniture), None)
+    return next((tidy(b.text) for b in _main_headings(blocks) if not _links_home(b.element)), None)
+
+
+def _site_heading(blocks: Iterable[HtmlBlock]) -> str | None:
+    """The first main heading that links to the site's first page: the site's name."""
+    return next((tidy(b.text) for b in _main_headings(blocks) if _links_home(b.element)), None)
+
+
+def _main_headings(blocks: Iterable[HtmlBlock]) -> Iterator[HtmlBlock]:
+    return (block for block in blocks if block.element.tag == "h1" and not block.around.is_furniture)
+
+
+def _links_home(element: HtmlElement) -> bool:
+    return any(_HOME.fullmatch(link.get("href", "")) for link in element.iter("a"))
 
 
 def _holder(blocks: Iterable[HtmlBlock]) -> str | None:

@@ -45,7 +45,7 @@ def stated_by(root: HtmlElement, headline: str | None, holder: str | None, print
     Parameters:
         root: the whole page.
         headline: the text of its first main heading, None where it has none.
-        holder: whom its copyright line names, None where it has none.
+        holder: whom its copyright line names, or the name that heads the site; None where it has neither.
         printed: the texts of its first blocks, among which the title is sought.
     """
     meta, linked = _meta(root), list(_articles(root))
@@ -54,7 +54,7 @@ def stated_by(root: HtmlElement, headline: str | None, holder: str | None, print
     outlet = _outlet(meta, linked) or _site_of(title_element, headline or title) or holder
     return Stated(
         title=_chosen_title(headline, title or _printed(title_element, printed), title_element, outlet),
-        authors=_people(linked) or _meta_authors(meta),
+        authors=tuple(name for name in _people(linked) or _meta_authors(meta) if fold(name) != fold(outlet or "")),
         outlet=outlet,
         published=_date(_texts(linked, "datePublished", "dateCreated"), meta, root),
         url=_url(root, meta, linked),
@@ -175,7 +175,7 @@ def _chosen_title(headline: str | None, title: str | None, title_element: str, o
 
 def _printed(title_element: str, printed: Sequence[str]) -> str | None:
     """The longest part of the title element that the page prints as a block of its own, as it prints it."""
-    parts = {fold(part) for part in (title_element, *_SITE_SUFFIX.split(title_element))}
+    parts = {fold(part) for part in (title_element, *_SITE_SUFFIX.split(title_element), *title_element.split(": ", 1))}
     return max((text for text in printed if fold(text) in parts), key=len, default=None)
 
 
@@ -195,10 +195,19 @@ def _without_site(title: str, outlet: str | None) -> str | None:
 
 def _date(linked: Iterable[str], meta: Mapping[str, str], root: HtmlElement) -> PublicationDate | None:
     given = [*linked, *(meta[name] for name in _DATES if name in meta)]
-    for element in root.iter("time"):
-        if element.get("pubdate") is not None or "datePublished" in (element.get("itemprop") or ""):
-            given.append(element.get("datetime") or "".join(element.itertext()))
+    for element in root.iter("time", "abbr"):
+        if (
+            element.get("pubdate") is not None
+            or "datePublished" in (element.get("itemprop") or "")
+            or _is_stamp(element)
+        ):
+            given.append(element.get("datetime") or element.get("title") or "".join(element.itertext()))
     return next((value for text in given if (value := read_date(text)) is not None), None)
+
+
+def _is_stamp(element: HtmlElement) -> bool:
+    """Whether it is the time of publication as blogs mark it (microformat hAtom)."""
+    return bool({"published", "entry-date"} & set((element.get("class") or "").split()))
 
 
 def read_date(text: str) -> PublicationDate | None:
