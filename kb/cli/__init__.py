@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "restore": "kb.cli.exchange",
     "check": "kb.cli.check",
     "serve": "kb.cli.serve",
+    "user": "kb.cli.people",
+    "token": "kb.cli.people",
 }
 
 
