@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from kb import decide
 from kb.accounts import Account, Role
 from kb.decide import Decider
+from kb.derive import refresh
 from kb.errors import ConflictError, UsageError
 from kb.vocab import V
 from server.accounts import guard_forms, require, session_account
@@ -163,6 +164,7 @@ def decide_claim() -> str | Response | tuple[str, int]:
     try:
         with state().writing() as kb:
             made = decide.judge(kb, claim, OUTCOMES[act], decider(account), state().clock(), basis, _seen())
+            refresh(kb, [claim])
     except ConflictError as conflict:
         return _show(str(claim), (), request.form.get("after"), conflict), 409
     return _done(SAID[act], made)
@@ -179,6 +181,8 @@ def answer_suggestion() -> str | Response | tuple[str, int]:
     try:
         with state().writing() as kb:
             made = decide.confirm(kb, suggestion, decider(account), state().clock(), basis, OUTCOMES[act])
+            link = decide.decision(kb, made)
+            refresh(kb, [end for end in (link.subject, link.target) if end is not None])
     except ConflictError as conflict:
         return _show(request.form.get("claim") or None, (), None, conflict), 409
     return _done(SAID[act], made, request.form.get("claim"))
@@ -192,6 +196,7 @@ def undo() -> Response:
         taken_back = URIRef(request.form.get("decision", ""))
         found = decide.decision(kb, taken_back)
         decide.undo(kb, taken_back, decider(account), state().clock(), "Taken back.")
+        refresh(kb, [end for end in (found.subject, found.target) if end is not None])
     flash("Taken back.", "done")
     return redirect(f"/review?claim={found.subject}", 303)
 

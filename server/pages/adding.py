@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Blueprint, current_app, flash, redirect, request
+from rdflib import URIRef
 from werkzeug.wrappers import Response
 
 from kb import ingest
 from kb.accounts import Role
+from kb.decide.suggest import suggest
+from kb.derive import refresh
 from kb.errors import DocumentError, InvalidRecordError
 from kb.graph.embedded import in_memory
+from kb.graph.store import Store
 from kb.ids import slug
 from kb.model import Document
 from kb.text.documents import limits_of, read_document, readable_suffixes
@@ -78,6 +82,7 @@ def store_it() -> Response:
     document: Document = read_document(pending().path(key), limits_of(settings()))
     with state().writing() as store:
         outcome = ingest.add(store, document, extract, _now(), _floor())
+        _tie_in(store, URIRef(outcome.version))
     pending().drop(key)
     flash(f"{outcome.status.value.capitalize()}: {outcome.claims} claims by {outcome.speakers} speakers.", "done")
     return redirect(links().path(outcome.version) or "/", 303)
@@ -88,6 +93,12 @@ def drop_it() -> Response:
     """Forget what was sent."""
     pending().drop(request.form.get("key", ""))
     return redirect("/add", 303)
+
+
+def _tie_in(store: Store, version: URIRef) -> None:
+    """Derive what follows from the new text, and suggest what it has to do with the others."""
+    refresh(store, [version])
+    suggest(store, version, state().clock())
 
 
 def _keep() -> str:

@@ -74,7 +74,7 @@ def actors_page() -> str:
 @browse.get("/questions")
 def questions_page() -> str:
     """The named questions that people ask; those that only feed pages are left out."""
-    return page("questions.html", questions=[q for q in questions() if not q.name.startswith("page-")])
+    return page("questions.html", questions=[q for q in questions() if not q.is_internal])
 
 
 @browse.get("/questions/<name>")

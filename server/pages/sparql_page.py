@@ -23,7 +23,7 @@ ANSWER_FORMATS: Final = (
 
 def sparql_page(query: str = "") -> str:
     """The editor, with `query` in it."""
-    asked = [question for question in questions() if not question.name.startswith("page-")]
+    asked = [question for question in questions() if not question.is_internal]
     return page(
         "sparql.html",
         query=query,

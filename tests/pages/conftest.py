@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from rdflib import URIRef
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -20,6 +23,8 @@ from werkzeug.serving import make_server
 
 from kb import ingest
 from kb.accounts import Accounts, Role, accounts_path
+from kb.decide.suggest import suggest
+from kb.derive import refresh
 from kb.graph.embedded import in_memory
 from kb.graph.store import Store
 from kb.settings import Settings, read_settings
@@ -75,14 +80,31 @@ def make_site(folder: Path, store: Store, **overrides: str) -> Site:
     return Site(create_app(settings, store), store, settings)
 
 
+@cache
+def corpus_dump() -> bytes:
+    """The sample corpus and its corrections, as `whence add` would store them, in N-Quads: made once."""
+    store = _filled()
+    target = io.BytesIO()
+    store.dump(target, "application/n-quads")
+    return target.getvalue()
+
+
 def corpus_store() -> Store:
-    """The sample corpus and its corrections, as `whence add` would store them, in memory."""
+    """A knowledge base in memory with the sample corpus."""
     store = in_memory(BASE)
-    store.update(f"INSERT DATA {{ GRAPH <{BASE}graph/ontology> {{ }} }}")
+    store.load(io.BytesIO(corpus_dump()), "application/n-quads")
+    return store
+
+
+def _filled() -> Store:
+    store = in_memory(BASE)
     files = sorted(p for p in CORPUS.rglob("*") if p.is_file() and p.suffix in {".txt", ".html", ".md"})
     files.sort(key=lambda path: path.parent != CORPUS)
     for number, path in enumerate(files):
-        ingest.add(store, read_document(path), extract, f"2026-03-01T10:{number:02d}:00Z", 0.5)
+        at = datetime(2026, 3, 1, 10, number, tzinfo=UTC)
+        outcome = ingest.add(store, read_document(path), extract, at.strftime("%Y-%m-%dT%H:%M:%SZ"), 0.5)
+        refresh(store, [URIRef(outcome.version)])
+        suggest(store, URIRef(outcome.version), at)
     return store
 
 

@@ -52,7 +52,9 @@ def test_a_pasted_text_is_shown_and_then_stored(own_site: Site) -> None:
     stored = client.post("/add/store", data={"csrf": csrf(client, "/add"), "key": key})
     assert stored.status_code == 303
     assert articles(own_site) == before + 1
-    assert "Ferry will sail again" in client.get(stored.headers["Location"]).get_data(as_text=True)
+    assert "Ferry will sail again" in client.get(stored.headers["Location"], follow_redirects=True).get_data(
+        as_text=True
+    )
     assert client.post("/add/store", data={"csrf": csrf(client, "/add"), "key": key}).status_code == 404
 
 

@@ -12,7 +12,7 @@ PATHS = re.compile(r'href="(/(?:article|claim|actor|claims|questions)(?![^"]*\.(
 
 
 def read(client: FlaskClient, path: str) -> str:
-    answer = client.get(path, headers={"Accept": "text/html"})
+    answer = client.get(path, headers={"Accept": "text/html"}, follow_redirects=True)
     assert answer.status_code == 200, (path, answer.status_code)
     return html.unescape(answer.get_data(as_text=True))
 
