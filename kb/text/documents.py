@@ -12,9 +12,10 @@ from kb.errors import DocumentError
 from kb.ids import content_hash
 from kb.model import Document, Paragraph, ParagraphKind
 from kb.settings import Settings
+from kb.text.drafts import Draft, Layout
 from kb.text.formats import BY_MEDIA_TYPE, BY_SUFFIX, FORMATS, Format
 from kb.text.formats.page import Limits, Page, RawFile
-from kb.text.kinds import Draft, Layout, classify
+from kb.text.kinds import classify
 from kb.text.language import language_of
 from kb.text.metadata import describe
 from kb.text.normalise import Hyphens, join_lines

@@ -8,8 +8,9 @@ from itertools import islice
 
 from kb.model import Paragraph, ParagraphKind, PublicationDate
 from kb.text.datelines import FoundDate, find_date
+from kb.text.drafts import Draft, Layout
 from kb.text.formats.page import Stated
-from kb.text.kinds import Draft, Layout, is_masthead
+from kb.text.line_kinds import is_masthead
 from kb.text.names import byline_names, is_name
 from kb.text.normalise import flat, fold, tidy
 from kb.text.page_words import PageWords
