@@ -28,7 +28,7 @@ def description(base: str) -> Change:
     triples = (
         (node, RDF.type, WH.KnowledgeBase),
         (node, WH.baseIri, Literal(base, datatype=XSD.anyURI)),
-        (node, WH.formatNumber, Literal(FORMAT, datatype=XSD.nonNegativeInteger)),
+        (node, WH.formatNumber, Literal(FORMAT, datatype=XSD.integer)),
     )
     return Change(add={URIRef(Minter(base).description_graph): triples})
 

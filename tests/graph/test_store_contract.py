@@ -18,7 +18,7 @@ from kb.graph.remote import open_or_create_remote
 from kb.graph.store import Change, Store
 from kb.ids import Minter
 from kb.settings import read_settings
-from tests.engines import oxigraph, whence
+from tests.engines import fuseki, oxigraph, virtuoso, whence
 from tests.engines.process import Engine
 
 BASE = "https://kb.example/"
@@ -26,7 +26,12 @@ A, B = URIRef(BASE + "graph/a"), URIRef(BASE + "graph/b")
 S, P, Q = URIRef(BASE + "s"), URIRef(BASE + "p"), URIRef(BASE + "q")
 
 
-ENGINES = {"whence": whence.start, "oxigraph": oxigraph.start}
+ENGINES = {
+    "whence": whence.start,
+    "oxigraph": oxigraph.start,
+    "fuseki": fuseki.start,
+    "virtuoso": virtuoso.start,
+}
 """Other people's servers; our own is the row "whence"."""
 
 

@@ -52,8 +52,8 @@ def plain(value: str | None) -> Literal | None:
 
 
 def count(value: int) -> Literal:
-    """A number that counts something, from 0."""
-    return Literal(value, datatype=XSD.nonNegativeInteger)
+    """A number that counts something. Servers keep xsd:integer exactly, its subtypes not (TDB2 does not)."""
+    return Literal(value, datatype=XSD.integer)
 
 
 def decimal(value: float | str) -> Literal:

@@ -13,11 +13,13 @@ from rdflib.term import Node
 from kb.errors import QueryError, StoreError
 from kb.graph.store import Solutions
 
+_VIRTUOSO_ASK = "__ASK_RETVAL"
+
 
 def read_solutions(answer: bytes) -> Solutions:
     """The rows of a SELECT. Raises QueryError where the answer is that of another form of query."""
     document = _document(answer)
-    if "results" not in document:
+    if "results" not in document or _virtuoso_truth(document) is not None:
         raise QueryError("The query is not a SELECT.", "Ask it in the form that is wanted here.")
     variables = tuple(document["head"].get("vars", ()))
     bindings = document["results"]["bindings"]
@@ -27,9 +29,10 @@ def read_solutions(answer: bytes) -> Solutions:
 def read_truth(answer: bytes) -> bool:
     """The truth value of an ASK. Raises QueryError where the answer is that of another form of query."""
     document = _document(answer)
-    if "boolean" not in document:
+    truth = document.get("boolean", _virtuoso_truth(document))
+    if truth is None:
         raise QueryError("The query is not an ASK.", "Ask it in the form that is wanted here.")
-    return bool(document["boolean"])
+    return bool(truth)
 
 
 def read_graph(answer: bytes) -> Graph:
@@ -41,6 +44,13 @@ def read_graph(answer: bytes) -> Graph:
             "The query is not a CONSTRUCT or DESCRIBE, or the server answers in no Turtle.",
             "Ask it in the form that is wanted here.",
         ) from None
+
+
+def _virtuoso_truth(document: dict[str, Any]) -> bool | None:
+    """Virtuoso answers an ASK with a table: one cell for yes, no row for no. None where this is no such table."""
+    if document["head"].get("vars") != [_VIRTUOSO_ASK]:
+        return None
+    return any(row[_VIRTUOSO_ASK]["value"] == "1" for row in document["results"]["bindings"])
 
 
 def _document(answer: bytes) -> dict[str, Any]:

@@ -101,10 +101,17 @@ class Connection:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """SPARQLWrapper warns of forms of a query that it does not know; the server decides about those."""
+    """Close what SPARQLWrapper leaves open, and drop its warnings of queries unknown to it: the server decides."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        yield
+        try:
+            yield
+        except SPARQLWrapperException as error:
+            if isinstance(error.__context__, urllib.error.HTTPError):
+                error.__context__.close()
+                # Its traceback holds the answers before it (a request for a password) until some later collection.
+                error.__context__.__traceback__ = None
+            raise
 
 
 @contextmanager
