@@ -5,14 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
+from kb.graph.asking import rows
 from kb.graph.catalogue import Question, bind, find_question
 from kb.graph.store import Solutions, Store
+
+NOT_STATED = "(not stated)"
+"""What an explanation prints for an empty cell."""
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,41 @@ def ask(store: Store, name: str, values: Mapping[str, str] | None = None) -> Ans
     question = find_question(name)
     given = dict(values or {})
     return Answer(question, given, store.select(bind(question, given, store.base)))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What one row says as a sentence, and the paragraph that it rests on ("" where a row has none)."""
+
+    sentence: str
+    paragraph: str
+
+
+def explain(store: Store, answer: Answer) -> list[Explanation]:
+    """One explanation a row of `answer`, in the order of the rows.
+
+    The sentence is the question's `explain` template with the row's cells in it, or its columns where it has none; the
+    paragraph is the text of the row's `paragraph`, or of the paragraph of its `claim`.
+    """
+    return [
+        Explanation(_sentence(answer.question, row, store.base), _paragraph(store, row))
+        for row in answer.solutions.dicts()
+    ]
+
+
+def _sentence(question: Question, row: Mapping[str, Node], base: str) -> str:
+    cells = {name: cell(term, base) for name, term in row.items()}
+    if not question.explain:
+        return "; ".join(f"{name} is {text}" for name, text in cells.items())
+    return _PLACEHOLDER.sub(lambda match: cells.get(match[1]) or NOT_STATED, question.explain)
+
+
+def _paragraph(store: Store, row: Mapping[str, Node]) -> str:
+    node = row.get("paragraph") or row.get("claim")
+    if not isinstance(node, URIRef):
+        return ""
+    found = [str(one["text"]) for one in rows(store, "paragraph-of", node=node)]
+    return found[0] if found else ""
 
 
 def cell(term: Node | None, base: str) -> str:

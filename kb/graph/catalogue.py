@@ -53,6 +53,7 @@ class Question:
     number: int = 0
     page: str | None = None
     description: str = ""
+    explain: str = ""
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
 
@@ -89,6 +90,7 @@ def parse_question(name: str, text: str) -> Question:
             number=header.get("question", 0),
             page=header.get("page"),
             description=header.get("description", ""),
+            explain=header.get("explain", ""),
             parameters=parameters,
             columns=tuple(header.get("columns", {}).items()),
         )
@@ -154,7 +156,7 @@ def bind(question: Question, values: Mapping[str, str], base: str) -> str:
         variables = match[1].replace("?", "").split()
         return f"VALUES ({' '.join(f'?{v}' for v in variables)}) {{ ({' '.join(terms[v] for v in variables)}) }}"
 
-    return _VALUES_ROW.sub(row, question.text, count=1)
+    return _VALUES_ROW.sub(row, question.text)
 
 
 def _term(question: Question, parameter: Parameter, value: str | None, base: str) -> str:
