@@ -43,7 +43,7 @@ def check(store: Store) -> Iterator[Finding]:
 
 def _shapes(store: Store) -> Iterator[Finding]:
     minter = Minter(store.base)
-    written = minter.decisions_graph, minter.version_graph("")
+    written = minter.decisions_graph, minter.version_graph(f"{store.base}article/")
     for name in sorted(store.graph_names()):
         if str(name).startswith(written):
             for violation in examine(store.graph(URIRef(name))):

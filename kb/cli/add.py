@@ -15,7 +15,8 @@ from kb.errors import ExitCode, ItemError, UsageError
 from kb.exchange import is_empty
 from kb.graph.location import open_or_create_store
 from kb.graph.store import Store
-from kb.ingest import Outcome, Status, add
+from kb.ingest import Outcome, Status
+from kb.intake import take_in
 from kb.model import Document
 from kb.settings import Settings, read_settings
 from kb.text.documents import limits_of, read_document, read_text, readable_suffixes
@@ -55,10 +56,10 @@ def _inputs(paths: tuple[str, ...]) -> list[Path]:
 
 def _add_all(store: Store, files: list[Path], settings: Settings) -> ExitCode:
     outcomes, failed = [], 0
-    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    now = datetime.now(UTC)
     for file in with_progress(files, "Adding"):
         try:
-            outcome = add(store, _read(file, settings), extract, now, settings.number("min_confidence"))
+            outcome = take_in(store, _read(file, settings), extract, now, settings.number("min_confidence"))
         except ItemError as error:
             complain(error)
             failed += 1

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Blueprint, current_app, flash, redirect, request
-from rdflib import URIRef
 from werkzeug.wrappers import Response
 
 from kb import ingest
 from kb.accounts import Role
-from kb.decide.suggest import suggest
-from kb.derive import refresh
 from kb.errors import DocumentError, InvalidRecordError
 from kb.graph.embedded import in_memory
-from kb.graph.store import Store
 from kb.ids import slug
+from kb.intake import take_in
 from kb.model import Document
 from kb.text.documents import limits_of, read_document, readable_suffixes
 from kb.text.extract import extract
@@ -81,8 +78,7 @@ def store_it() -> Response:
     key = request.form.get("key", "")
     document: Document = read_document(pending().path(key), limits_of(settings()))
     with state().writing() as store:
-        outcome = ingest.add(store, document, extract, _now(), _floor())
-        _tie_in(store, URIRef(outcome.version))
+        outcome = take_in(store, document, extract, state().clock(), _floor())
     pending().drop(key)
     flash(f"{outcome.status.value.capitalize()}: {outcome.claims} claims by {outcome.speakers} speakers.", "done")
     return redirect(links().path(outcome.version) or "/", 303)
@@ -93,12 +89,6 @@ def drop_it() -> Response:
     """Forget what was sent."""
     pending().drop(request.form.get("key", ""))
     return redirect("/add", 303)
-
-
-def _tie_in(store: Store, version: URIRef) -> None:
-    """Derive what follows from the new text, and suggest what it has to do with the others."""
-    refresh(store, [version])
-    suggest(store, version, state().clock())
 
 
 def _keep() -> str:
