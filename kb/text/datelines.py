@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
 from typing import NamedTuple
 
 from kb.model import PublicationDate
-from kb.text.page_words import PageWords, page_words
+from kb.text.page_words import PageWords
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _DOTTED = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2(\d{4})\b")
@@ -24,44 +23,25 @@ class FoundDate(NamedTuple):
     end: int
 
 
-class _Patterns(NamedTuple):
-    day_first: re.Pattern[str]
-    month_first: re.Pattern[str]
-    month_only: re.Pattern[str]
-
-
-@cache
-def _patterns(language: str) -> _Patterns:
-    month = rf"(?P<month>{'|'.join(sorted(page_words(language).months, key=len, reverse=True))})\.?"
-    day = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-    year = r"(?P<year>(?:1[5-9]|20)\d{2})"
-    return _Patterns(
-        re.compile(rf"\b{day}(?: of)?[ -]{month},?[ -]{year}\b", re.IGNORECASE),
-        re.compile(rf"\b{month} ?{day},? +{year}\b", re.IGNORECASE),
-        re.compile(rf"(?<!\d )\b{month},? {year}\b", re.IGNORECASE),
-    )
-
-
-def find_date(text: str, language: str = "en") -> FoundDate | None:
+def find_date(text: str, words: PageWords) -> FoundDate | None:
     """The first date in `text` that states at least month and year; None where there is none.
 
     Parameters:
         text: flat text (see `kb.text.normalise.flat`).
-        language: whose month names to know.
+        words: of the language whose month names to know.
     """
     if _DIGIT.search(text) is None:
         return None
-    found = [value for value in _dates(text, language) if value is not None]
+    found = [value for value in _dates(text, words) if value is not None]
     return min(found, key=lambda item: (item.start, -item.end), default=None)
 
 
-def _dates(text: str, language: str) -> list[FoundDate | None]:
-    day_first, month_first, month_only = _patterns(language)
-    months = page_words(language).months
+def _dates(text: str, words: PageWords) -> list[FoundDate | None]:
+    months = words.months
     return [
-        *(_named(match, months[match["month"].casefold()]) for match in day_first.finditer(text)),
-        *(_named(match, months[match["month"].casefold()]) for match in month_first.finditer(text)),
-        *(_month(match, months[match["month"].casefold()]) for match in month_only.finditer(text)),
+        *(_named(match, months[match["month"].casefold()]) for match in words.day_first.finditer(text)),
+        *(_named(match, months[match["month"].casefold()]) for match in words.month_first.finditer(text)),
+        *(_month(match, months[match["month"].casefold()]) for match in words.month_only.finditer(text)),
         *(_day(match, int(match[1]), int(match[2]), int(match[3])) for match in _ISO.finditer(text)),
         *(_numeric(match) for match in _DOTTED.finditer(text)),
     ]
@@ -95,7 +75,7 @@ def _numeric(match: re.Match[str]) -> FoundDate | None:
 
 def is_date_line(text: str, words: PageWords) -> bool:
     """Whether flat `text` is a date and nothing else but a time, a weekday or a word like "published"."""
-    found = find_date(text) if len(text) <= 120 else None
+    found = find_date(text, words) if len(text) <= 120 else None
     if found is None:
         return False
     rest = _BETWEEN.split(f"{text[: found.start]} {text[found.end :]}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb.errors import DocumentError
 from kb.ids import content_hash
-from kb.model import Document, Paragraph, ParagraphKind
+from kb.model import Document, Paragraph
 from kb.settings import Settings
 from kb.text.drafts import Draft, Layout
 from kb.text.formats import BY_MEDIA_TYPE, BY_SUFFIX, FORMATS, Format
@@ -19,10 +19,13 @@ from kb.text.kinds import classify
 from kb.text.language import language_of
 from kb.text.metadata import describe
 from kb.text.normalise import Hyphens, join_lines
-from kb.text.page_words import page_words
+from kb.text.page_words import DEFAULT_LANGUAGE, PageWords, page_words
 
 _MEGABYTE = 1024 * 1024
 _UNPACKED = 4
+_RUNNING_TEXT = 80
+_SAMPLE = 300
+_SAMPLES = 5
 DEFAULT_LIMITS = Limits()
 
 
@@ -106,28 +109,28 @@ def _document(name: str, row: Format, raw: RawFile) -> Document:
         kind = "empty" if not raw.data else "empty but for white space"
         raise DocumentError(f"{raw.name} is {kind}.", "Save the article's text into it, or leave it out.")
     page = row.read(raw)
-    paragraphs = _paragraphs(page)
+    language = page.stated.language or _language(page)
+    words = page_words(language or DEFAULT_LANGUAGE)
+    paragraphs = _paragraphs(page, words)
     if not any(character.isalnum() for paragraph in paragraphs for character in paragraph.text):
         raise DocumentError(f"{raw.name} has no text in it.", "Save the article again, with its text.")
-    stated = describe(paragraphs, page.stated, page_words())
-    text = "\n".join(paragraph.text for paragraph in paragraphs)
+    stated = describe(paragraphs, page.stated, words)
     return Document(
         name=name,
         media_type=row.media_type,
         source_text=page.source_text,
-        content_hash=content_hash(text),
+        content_hash=content_hash("\n".join(paragraph.text for paragraph in paragraphs)),
         paragraphs=paragraphs,
         title=stated.title,
         authors=stated.authors,
         outlet=stated.outlet,
         published=stated.published,
         url=stated.url,
-        language=stated.language or _language(paragraphs),
+        language=language,
     )
 
 
-def _paragraphs(page: Page) -> tuple[Paragraph, ...]:
-    words = page_words()
+def _paragraphs(page: Page, words: PageWords) -> tuple[Paragraph, ...]:
     hyphens = Hyphens(page.source_text, words.hyphen_keeps, words.hyphen_suspended)
     joined = [join_lines(page.source_text, block.span, hyphens) for block in page.blocks]
     drafts = [Draft.of(text, block.hint) for (text, _), block in zip(joined, page.blocks, strict=True)]
@@ -138,6 +141,8 @@ def _paragraphs(page: Page) -> tuple[Paragraph, ...]:
     )
 
 
-def _language(paragraphs: tuple[Paragraph, ...]) -> str | None:
-    body = " ".join(p.text[:1000] for p in paragraphs if p.kind is ParagraphKind.BODY)
-    return language_of(body)
+def _language(page: Page) -> str | None:
+    """The language of the page's running text: of its longer blocks, where it has any."""
+    spans = [block.span for block in page.blocks]
+    running = [span for span in spans if span.end - span.start >= _RUNNING_TEXT] or spans
+    return language_of(" ".join(page.source_text[span.start : span.start + _SAMPLE] for span in running[:_SAMPLES]))

@@ -6,8 +6,8 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-_ENOUGH = 40
-_SAMPLE = 1200
+_ENOUGH_LETTERS = 40
+_LEAST_PROBABILITY = 0.8
 
 
 @cache
@@ -20,8 +20,7 @@ def language_of(text: str) -> str | None:
 
     Source: Lui and Baldwin, "langid.py: An off-the-shelf language identification tool" (2012).
     """
-    sample = text[:_SAMPLE]
-    if sum(map(str.isalpha, sample)) < _ENOUGH:
+    if sum(map(str.isalpha, text)) < _ENOUGH_LETTERS:
         return None
-    code, probability = _identifier().classify(sample)
-    return str(code) if probability > 0.8 else None
+    code, probability = _identifier().classify(text)
+    return str(code) if probability > _LEAST_PROBABILITY else None

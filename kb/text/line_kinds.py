@@ -106,7 +106,7 @@ def is_masthead(layout: Layout, at: int) -> bool:
 
 def is_issue_line(text: str, words: PageWords) -> bool:
     """Whether it names an issue of a series or an outlet beside a date ("Policy Brief 7, May 2021")."""
-    found = find_date(text)
+    found = find_date(text, words)
     if found is None or found.end < len(text.rstrip(" .)")) or found.start == 0:
         return False
     before = text[: found.start].strip(" ,|·–—-")

@@ -78,7 +78,7 @@ def _is_new(name: str, body: Sequence[Paragraph]) -> bool:
 def _published(paragraphs: Sequence[Paragraph], words: PageWords) -> PublicationDate | None:
     """The date in the byline or right after it; failing that, the first in the head of the page."""
     head = list(_head(paragraphs))
-    dated = [(at, found) for at, p in enumerate(head) if (found := _stated_date(p)) is not None]
+    dated = [(at, found) for at, p in enumerate(head) if (found := _stated_date(p, words)) is not None]
     bylines = [at for at, p in enumerate(head) if p.kind is ParagraphKind.BYLINE]
     fresh = [(at, found) for at, found in dated if not words.updated.match(flat(head[at].text))] or dated
     near = [found for at, found in fresh if any(at - by in (0, 1) for by in bylines)]
@@ -93,8 +93,8 @@ def _agreed(stated: PublicationDate | None, printed: PublicationDate | None) -> 
     return stated
 
 
-def _stated_date(paragraph: Paragraph) -> FoundDate | None:
-    return find_date(flat(paragraph.text)) if paragraph.kind in _HEAD_DATE else None
+def _stated_date(paragraph: Paragraph, words: PageWords) -> FoundDate | None:
+    return find_date(flat(paragraph.text), words) if paragraph.kind in _HEAD_DATE else None
 
 
 def _head(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -133,6 +133,6 @@ def _masthead(paragraphs: Sequence[Paragraph], words: PageWords) -> str | None:
 def _before_date(paragraph: Paragraph, words: PageWords) -> str | None:
     """The outlet in a line of the form "The Evening Post, 4 May 2016"."""
     text = flat(paragraph.text)
-    found = find_date(text)
+    found = find_date(text, words)
     name = text[: found.start].strip(" ,|·–—-*_") if found else ""
     return name if name and not any(map(str.isdigit, name)) and words.outlet_word.search(name) else None

@@ -47,7 +47,7 @@ def byline_start(text: str, words: PageWords) -> int | None:
 def byline_names(text: str, words: PageWords) -> tuple[str, ...]:
     """The authors that a flat byline ("By A and B, Staff Writers, on 3 May 2016") names, in order."""
     rest = _HANDLE.sub(" ", text[byline_start(text, words) or 0 :])
-    found = find_date(rest)
+    found = find_date(rest, words)
     rest = _CUT.sub("", rest[: found.start] if found else rest)
     names = [name for part in _SEPARATOR.split(rest) if _is_author(name := tidy(part), words)]
     persons = [name for name in names if not words.agency.fullmatch(name)]

@@ -13,10 +13,17 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+DEFAULT_LANGUAGE = "en"
+_FILE = "page.toml"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d{2})"
+
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The patterns of one language; `months` gives a month's number by each of its names."""
+    """The patterns of one language; `months` gives a month's number by each of its names.
+
+    The three patterns of dates have the groups `day`, `month` and `year`, the last one no `day`.
+    """
 
     furniture: re.Pattern[str]
     furniture_start: re.Pattern[str]
@@ -34,6 +41,9 @@ class PageWords:
     about: re.Pattern[str]
     follow: re.Pattern[str]
     months: Mapping[str, int]
+    day_first: re.Pattern[str]
+    month_first: re.Pattern[str]
+    month_only: re.Pattern[str]
     beside_date: re.Pattern[str]
     updated: re.Pattern[str]
     issue: re.Pattern[str]
@@ -48,16 +58,21 @@ class PageWords:
 
 
 @cache
-def page_words(language: str = "en") -> PageWords:
-    """The patterns of `language`, the name of a folder under `kb/text/languages`."""
-    text = resources.files("kb.text.languages").joinpath(language, "page.toml").read_text(encoding="utf-8")
-    return _compiled(tomllib.loads(text))
+def page_words(language: str = DEFAULT_LANGUAGE) -> PageWords:
+    """The patterns of `language` (ISO 639-1); those of English where `kb/text/languages` has none for it."""
+    folder = resources.files("kb.text.languages")
+    given = folder.joinpath(language, _FILE)
+    file = given if language.isalpha() and given.is_file() else folder.joinpath(DEFAULT_LANGUAGE, _FILE)
+    return _compiled(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
 def _compiled(data: Mapping[str, Any]) -> PageWords:
     plain, sections, byline, date, outlet = (
         data[key] for key in ("boilerplate", "sections", "byline", "date", "outlet")
     )
+    months = {name: number for number, names in enumerate(date["months"], 1) for name in names}
+    month = rf"(?P<month>{'|'.join(sorted(months, key=len, reverse=True))})\.?"
+    day = rf"(?P<day>\d{{1,2}})(?:{date['ordinals']})?"
     return PageWords(
         furniture=_whole(plain["whole"]),
         furniture_start=_any(plain["start"]),
@@ -74,7 +89,10 @@ def _compiled(data: Mapping[str, Any]) -> PageWords:
         credits=_whole(byline["credits"]),
         about=re.compile(byline["about"], re.IGNORECASE),
         follow=re.compile(byline["follow"], re.IGNORECASE),
-        months={name: number for number, names in enumerate(date["months"], 1) for name in names},
+        months=months,
+        day_first=re.compile(rf"\b{day}(?: {date['of']})?[ -]{month},?[ -]{_YEAR}\b", re.IGNORECASE),
+        month_first=re.compile(rf"\b{month} ?{day},? +{_YEAR}\b", re.IGNORECASE),
+        month_only=re.compile(rf"(?<!\d )\b{month},? {_YEAR}\b", re.IGNORECASE),
         beside_date=_whole(date["around"]),
         updated=_any(date["updated"]),
         issue=re.compile(date["issue"], re.IGNORECASE),

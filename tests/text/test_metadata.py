@@ -7,6 +7,7 @@ import pytest
 from kb.model import PublicationDate
 from kb.text.datelines import find_date
 from kb.text.documents import read_document, read_text
+from kb.text.page_words import page_words
 
 LEAD = (
     "The wall of the upper dam had been leaking since the autumn, said the engineer, and nobody in the ministry had "
@@ -79,7 +80,7 @@ def test_dates_keep_their_wording_and_their_precision(wording: str, edtf: str) -
     "text", ["12/07/2016", "31 February 2016", "May be 2016 was wet", "in 2016", "March", "13/13/2016"]
 )
 def test_what_is_no_certain_date_is_none(text: str) -> None:
-    assert find_date(text) is None
+    assert find_date(text, page_words()) is None
 
 
 def test_the_date_by_the_byline_goes_before_the_one_of_the_copy_and_the_update() -> None:

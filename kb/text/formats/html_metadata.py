@@ -213,7 +213,7 @@ def _is_stamp(element: HtmlElement) -> bool:
 def read_date(text: str) -> PublicationDate | None:
     """A date as metadata write it ("2016-07-12T09:00:00Z", "2016/07/12", "12 July 2016", "2016-07", "2016")."""
     clean = tidy(text)
-    found = find_date(re.sub(r"^(\d{4})/(\d{1,2})/(\d{1,2})", r"\1-\2-\3", clean))
+    found = find_date(re.sub(r"^(\d{4})/(\d{1,2})/(\d{1,2})", r"\1-\2-\3", clean), page_words())
     if found:
         return PublicationDate(found.value.edtf, clean)
     month = _ISO_MONTH.match(clean)
