@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kb.text import tags
 from kb.text.attribution.phrases import subject_before
 from kb.text.attribution.scope import Scope
-from kb.text.lexicon import CueClass
+from kb.text.lexicon import Cue, CueClass, Form
 from kb.text.passage import QUOTE
 
 _COMMAS = frozenset({",", "—", "–", "―", "--"})
@@ -25,15 +25,14 @@ _SUBJECT_TAGS = frozenset({tags.PRONOUN, tags.DETERMINER, tags.NAME, tags.POSSES
 _VERBS = frozenset({tags.AUXILIARY, tags.CUE_VERB, tags.PAST, tags.GERUND})
 
 
-def content_end(scope: Scope, start: int, stop: int, *, after_past: bool, after_gerund: bool = False) -> int:
+def content_end(scope: Scope, start: int, stop: int, cue: Cue | None = None) -> int:
     """The end of the content that starts at `start`, at most `stop`.
 
     Parameters:
-        after_past: the cue is a past form, so that a coordinated past form may share its subject.
-        after_gerund: the cue is a gerund, so that a coordinated gerund may.
+        cue: the verb before the content; a coordinated verb of the same form may share its subject.
     """
     p, index = scope.p, start
-    phrase_stop = _phrase_stop(scope, start, stop, after_past=after_past, after_gerund=after_gerund)
+    phrase_stop = _phrase_stop(scope, start, stop, cue) if cue else None
     stop = stop if phrase_stop is None else phrase_stop
     while index < stop:
         if p.quoted[index]:
@@ -43,7 +42,7 @@ def content_end(scope: Scope, start: int, stop: int, *, after_past: bool, after_
             return index
         comma = p.words[index] in _COMMAS
         if comma or p.lower[index] in p.lexicon.words.clause_joiners:
-            verdict = _at_junction(scope, index, start, stop, after_past=after_past)
+            verdict = _at_junction(scope, index, start, stop, cue)
             if verdict is None:
                 return index
             index = max(index, verdict)
@@ -62,7 +61,7 @@ def _starts_attribution(scope: Scope, index: int, start: int) -> bool:
     return reading.cue.gerund and reading.reports
 
 
-def _phrase_stop(scope: Scope, start: int, stop: int, *, after_past: bool, after_gerund: bool) -> int | None:
+def _phrase_stop(scope: Scope, start: int, stop: int, cue: Cue) -> int | None:
     """Where a content that is a phrase rather than a clause ends: at a verb that is coordinated with the cue.
 
     In "condemned the plan but praised its authors" no verb stands before the conjunction, so that what follows it
@@ -75,19 +74,19 @@ def _phrase_stop(scope: Scope, start: int, stop: int, *, after_past: bool, after
         tag = p.tags[index]
         if p.quoted[index] or tag in _CLAUSAL:
             return None
-        if tag == tags.CONJUNCTION and _shares_form(scope, index + 1, past=after_past, gerund=after_gerund):
+        if tag == tags.CONJUNCTION and _shares_form(scope, index + 1, cue):
             return index
     return None
 
 
-def _shares_form(scope: Scope, index: int, *, past: bool, gerund: bool) -> bool:
-    """Whether a verb at `index` has the cue's form and so continues its clause."""
+def _shares_form(scope: Scope, index: int, before: Cue) -> bool:
+    """Whether a verb at `index` has the form of the cue before and so continues its clause."""
     if index >= scope.stop or scope.p.quoted[index]:
         return False
     cue, tag = scope.p.cues[index], scope.p.tags[index]
-    if past:
+    if before.past:
         return tag == tags.PAST or (cue is not None and cue.past and tag == tags.CUE_VERB)
-    return gerund and (tag == tags.GERUND or (cue is not None and cue.gerund))
+    return before.gerund and (tag == tags.GERUND or (cue is not None and cue.gerund))
 
 
 class _Junction(NamedTuple):
@@ -99,7 +98,7 @@ class _Junction(NamedTuple):
     conjunction: str
 
 
-def _at_junction(scope: Scope, index: int, start: int, stop: int, *, after_past: bool) -> int | None:
+def _at_junction(scope: Scope, index: int, start: int, stop: int, cue: Cue | None) -> int | None:
     """None where the content ends at the comma or conjunction at `index`, else the index up to which it goes on."""
     p, words = scope.p, scope.p.lexicon.words
     junction = _junction(scope, index, stop)
@@ -108,7 +107,7 @@ def _at_junction(scope: Scope, index: int, start: int, stop: int, *, after_past:
         return index
     if comma and p.lower[verb] in words.according_heads:
         return None
-    if not p.quoted[verb] and _new_attribution(scope, junction, stop, after_past=after_past):
+    if not p.quoted[verb] and _new_attribution(scope, junction, stop, cue):
         return None
     if comma and p.lower[verb] in words.relatives and (after := _after_relative(scope, verb, stop)) is not None:
         return after
@@ -127,15 +126,21 @@ def _junction(scope: Scope, index: int, stop: int) -> _Junction:
     return _Junction(index, first, comma, conjunction)
 
 
-def _new_attribution(scope: Scope, junction: _Junction, stop: int, *, after_past: bool) -> bool:
+def _new_attribution(scope: Scope, junction: _Junction, stop: int, before: Cue | None) -> bool:
     """Whether another attribution starts here: ", adding", ", and said", ", and Smith told"."""
     reading = scope.cues.get(junction.verb)
     if reading is not None:
         if junction.comma and reading.cue.gerund and (reading.reports or CueClass.STANCE in reading.classes):
             return True
-        if junction.conjunction and reading.cue.past and after_past and reading.reports:
+        if junction.conjunction and before is not None and reading.reports and _same_tense(reading.cue, before):
             return True
     return _new_clause_reports(scope, junction.at, junction.verb, stop)
+
+
+def _same_tense(one: Cue, other: Cue) -> bool:
+    """Whether two verbs can share a subject: both past, or both third person."""
+    third = Form.THIRD in one.forms and Form.THIRD in other.forms
+    return (one.past and other.past) or (third and not one.past)
 
 
 def _new_clause_reports(scope: Scope, index: int, verb: int, stop: int) -> bool:

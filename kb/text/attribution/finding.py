@@ -23,3 +23,8 @@ class Finding:
     rule: str
     word: Cue | None = None
     subject: Range | None = None
+
+    @property
+    def cue_flags(self) -> frozenset[str]:
+        """The flags of the cue word; none where the rule needs no word."""
+        return self.word.flags if self.word else frozenset()

@@ -75,6 +75,8 @@ def _colon(scope: Scope) -> Finding | None:
 
 def _headline(scope: Scope, colon: int) -> Finding | None:
     p, head = scope.p, scope.p.words[scope.start : colon]
+    if p.lower[colon - 1] in p.lexicon.words.label_exceptions:
+        return None
     short = len(head) <= 4 and len("".join(head)) > 3 and all(w[0].isupper() for w in head)
     if not p.is_heading or not short or len(p.sentences) > 2:
         return None
@@ -86,7 +88,7 @@ def _speaker_colon(scope: Scope, colon: int) -> Finding | None:
     head = p.words[scope.start : colon]
     named = all(w[0].isupper() or w[0] in ".,()-" or w.lower() in words.name_particles for w in head)
     reports = any((cue := p.cues[i]) is not None and cue.speech for i in range(scope.start, colon))
-    if not named or reports or len("".join(head)) < 3 or p.lower[colon - 1] in words.label_exceptions:
+    if not named or reports or len("".join(head)) < 2 or p.lower[colon - 1] in words.label_exceptions:
         return None
     shouted = all(w.isupper() or not w[0].isalpha() for w in head)
     if not shouted and p.words[colon + 1] not in _QUOTE_MARKS:

@@ -81,7 +81,7 @@ _SHARING = frozenset({LEADING, COORDINATED, "passive"})
 
 def _end(scope: Scope, verb: int, group: int, start: int, subject: Range) -> int:
     cue = scope.cues[verb].cue
-    end = content_end(scope, start, scope.end, after_past=cue.past, after_gerund=cue.gerund)
+    end = content_end(scope, start, scope.end, cue)
     fronted = _is_fronted(scope, group, subject)
     if fronted or not scope.cues[verb].reports:
         end = fronted_end(scope, start, end, any_comma=fronted)

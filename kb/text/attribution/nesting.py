@@ -13,6 +13,7 @@ from kb.text.passage import Passage, Range, read_passage
 from kb.text.quotations import QuoteStyle
 
 NESTED_KINDS = frozenset({CueClass.SPEECH, CueClass.DOCUMENT, CueClass.THOUGHT})
+QUOTED_KINDS = frozenset({CueClass.SPEECH, CueClass.DOCUMENT})
 _SHORTEST = 4
 
 
@@ -27,16 +28,16 @@ def find_nested(p: Passage, outer: Finding) -> Iterator[tuple[Passage, Finding]]
         if p.quoted[content.start] and p.quoted.find(0, content.start, content.end) < 0:
             yield from _in_quotation(p, content)
         else:
-            yield from ((p, f) for f in _in_range(p, content))
+            yield from ((p, f) for f in _in_range(p, content, NESTED_KINDS))
 
 
-def _in_range(p: Passage, content: Range) -> Iterator[Finding]:
+def _in_range(p: Passage, content: Range, kinds: frozenset[CueClass]) -> Iterator[Finding]:
     start = content.start
     while start < content.end - _SHORTEST and p.tags[start] in (tags.COMPLEMENTIZER, ","):
         start += 1
     if _has_cue(p, start, content.end):
-        for finding in find_in_sentence(Scope(p, start, content.end, NESTED_KINDS)):
-            if finding.contents and finding.kind in NESTED_KINDS and not _covers(finding, start, content.end):
+        for finding in find_in_sentence(Scope(p, start, content.end, kinds)):
+            if finding.contents and finding.kind in kinds and not _covers(finding, start, content.end):
                 yield finding
 
 
@@ -58,5 +59,5 @@ def _in_quotation(p: Passage, content: Range) -> Iterator[tuple[Passage, Finding
         end -= 1
     inner = read_passage(p.text, p.lexicon, QuoteStyle.SINGLE, within=(start, end))
     for sentence in inner.sentences:
-        for finding in _in_range(inner, sentence):
+        for finding in _in_range(inner, sentence, QUOTED_KINDS):
             yield inner, finding

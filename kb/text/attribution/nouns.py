@@ -38,7 +38,7 @@ def _find(scope: Scope, noun: int, cue: Cue) -> Finding | None:
         source, that = _agent(scope, noun)
     if that is None or (source is None and "open" not in cue.flags):
         return None
-    content = scope.clip(that, content_end(scope, that, scope.end, after_past=False))
+    content = scope.clip(that, content_end(scope, that, scope.end))
     if content is None or content.end - content.start < _SHORTEST:
         return None
     kind = next(c for c in CueClass if c in cue.classes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.text import tags
 from kb.text.attribution.clauses import content_end
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.phrases import phrase_starting_at
@@ -11,6 +12,7 @@ from kb.text.passage import Range
 
 PASSIVE = "passive"
 APPEARANCE = "appearance"
+_AGENTLESS = frozenset({"agentless", "recipient"})
 _AGENT_WINDOW = 25
 _COMPLEMENTS = frozenset({"to", "that", "as", "of", "for", "by", "a", "an", "the"})
 
@@ -29,9 +31,10 @@ def find_passive(scope: Scope, verb: int, group: int, after: int, subject: Range
     if "passive" not in cue.flags or not (scope.lower(after) in _COMPLEMENTS or scope.quoted(after)):
         return None
     agent = _agent(scope, after)
-    if agent is None and "agentless" not in cue.flags:
+    if agent is None and cue.flags.isdisjoint(_AGENTLESS):
         return None
-    contents = _contents(scope, after, agent, subject)
+    hearer = "recipient" in cue.flags and scope.tag(after) == tags.COMPLEMENTIZER
+    contents = _contents(scope, after, agent, None if hearer else subject)
     if not contents:
         return None
     kind = scope.cues[verb].kind
@@ -43,7 +46,8 @@ def find_appearance(scope: Scope, verb: int, group: int, after: int, subject: Ra
     if after >= scope.end:
         return None
     contents = _contents(scope, after, None, subject)
-    if subject is None or not contents:
+    relative = subject is not None and scope.lower(subject.start) in scope.p.lexicon.words.relatives
+    if subject is None or relative or not contents:
         return None
     reading = scope.cues[verb]
     return Finding(None, Range(group, verb + 1), contents, reading.kind, APPEARANCE, reading.cue, subject)
@@ -58,7 +62,7 @@ def _agent(scope: Scope, after: int) -> Range | None:
 
 
 def _contents(scope: Scope, after: int, agent: Range | None, subject: Range | None) -> tuple[Range, ...]:
-    end = agent.start - 1 if agent else content_end(scope, after, scope.end, after_past=True)
+    end = agent.start - 1 if agent else content_end(scope, after, scope.end)
     complement = scope.clip(after, end) if end > after else None
     return tuple(c for c in (None if _is_expletive(scope, subject) else subject, complement) if c is not None)
 

@@ -12,7 +12,7 @@ from kb.text.attribution.nouns import find_nouns
 from kb.text.attribution.passive import is_passive
 from kb.text.attribution.phrases import main_subject, subject_before, verb_group_start
 from kb.text.attribution.scope import Scope
-from kb.text.attribution.trailing import find_trailing
+from kb.text.attribution.trailing import find_trailing, find_trailing_passive
 from kb.text.lexicon import CueClass
 from kb.text.passage import Range
 
@@ -42,7 +42,9 @@ def _find_trailing(scope: Scope, found: list[Finding]) -> None:
         if scope.taken[verb] or not _can_trail(scope, verb):
             continue
         group = verb_group_start(scope.p, verb, scope.start)
-        if not is_passive(scope, group, verb) and (finding := find_trailing(scope, verb, group)):
+        passive = is_passive(scope, group, verb)
+        finding = find_trailing_passive(scope, verb, group) if passive else find_trailing(scope, verb, group)
+        if finding is not None:
             found.append(finding)
 
 

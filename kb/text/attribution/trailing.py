@@ -6,6 +6,8 @@ on after the attribution belongs to it too.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.text import tags
 from kb.text.attribution.clauses import content_end
 from kb.text.attribution.finding import Finding
@@ -16,6 +18,7 @@ from kb.text.passage import QUOTE, Range
 
 INVERTED = "inverted"
 TRAILING = "trailing"
+PASSIVE_TRAILING = "passive-trailing"
 _BREAKS = frozenset({",", "—", "–", "―", "--", "?", "!"})
 _DASHES = frozenset({",", "—", "–", "―", "--"})
 _TRAILING_FLAGS = frozenset({"inverts", "document"})
@@ -36,6 +39,14 @@ def find_trailing(scope: Scope, verb: int, group: int) -> Finding | None:
     return _inverted(scope, verb, group, after, cue) or _subject_first(scope, verb, group, after, cue)
 
 
+def find_trailing_passive(scope: Scope, verb: int, group: int) -> Finding | None:
+    """ "..., an inquest was told": nobody is named; the subject is who heard it."""
+    finding = find_trailing(scope, verb, group)
+    if finding is None or finding.rule != TRAILING or "recipient" not in finding.cue_flags:
+        return None
+    return replace(finding, source=None, rule=PASSIVE_TRAILING)
+
+
 def _quote_closes(scope: Scope, index: int) -> bool:
     """Whether a closing quotation mark stands right before `index`, with or without a comma between."""
     if scope.word(index - 1) == QUOTE:
@@ -50,6 +61,8 @@ def _inverted(scope: Scope, verb: int, group: int, after: int, cue: Cue) -> Find
     if not (quote or scope.word(group - 1) in _BREAKS) or not _can_invert(cue, quote=quote):
         return None
     if after >= scope.stop or p.quoted[after] or p.lower[after] in p.lexicon.words.not_after_inversion:
+        return None
+    if not quote and _is_all_subject(scope, group):
         return None
     phrase = phrase_starting_at(p, after, scope.stop)
     if phrase is None or not _can_be_inverted(scope, phrase):
@@ -66,6 +79,12 @@ def _can_invert(cue: Cue, *, quote: bool) -> bool:
     if quote:
         return cue.past or "inverts" in cue.flags
     return "inverts" in cue.flags and "recipient" not in cue.flags
+
+
+def _is_all_subject(scope: Scope, group: int) -> bool:
+    """Whether everything before the verb is its subject ("One of them, who asked for tea, said the board ...")."""
+    subject = subject_before(scope.p, group, scope.start).phrase
+    return subject is not None and subject.end == group and subject.start - scope.start <= 1
 
 
 def _can_be_inverted(scope: Scope, phrase: Range) -> bool:
@@ -106,6 +125,8 @@ def _subject_first(scope: Scope, verb: int, group: int, after: int, cue: Cue) ->
 def _can_trail_clause(scope: Scope, group: int, verb: int, subject: Range) -> bool:
     """Whether a verb may attribute an unquoted clause before it: a usual one, without a modal, with no relative."""
     words = scope.p.lexicon.words
+    if any(_is_all_subject(scope, i) for i in scope.cues if subject.start - 2 <= i < subject.start):
+        return False
     if scope.cues[verb].cue.flags.isdisjoint(_TRAILING_FLAGS) or scope.p.lower[subject.start] in words.relatives:
         return False
     return words.hypotheticals.isdisjoint(scope.p.lower[group:verb])
@@ -210,7 +231,7 @@ def _resumed(scope: Scope, verb: int, rule: str, resume: int, end: int) -> Range
         if not any(r.reports for r in between):
             return Range(opening, p.quote_end(opening, scope.stop))
     if rule == TRAILING and not p.quoted[end - 1] and _clause_resumes(scope, resume):
-        more = scope.clip(resume + 1, content_end(scope, resume + 1, scope.end, after_past=scope.cues[verb].cue.past))
+        more = scope.clip(resume + 1, content_end(scope, resume + 1, scope.end, scope.cues[verb].cue))
         if more is not None and more.end - more.start > 3:
             return more
     return None
