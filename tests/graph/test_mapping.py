@@ -59,6 +59,8 @@ def test_a_claim_takes_well_under_forty_triples(five_articles: list[Path]) -> No
     for path in five_articles:
         document = read_document(path)
         graph, _ = mapped(capture(document, extract(document), NOW))
-        triples += len(graph)
+        # The text itself is there whatever is found in it.
+        paragraphs = set(graph.subjects(RDF.type, WH.Paragraph))
+        triples += sum(1 for subject in graph.subjects() if subject not in paragraphs)
         claims += len(set(graph.subjects(RDF.type, WH.Claim)))
-    assert triples / claims < 40
+    assert triples / claims < 35
