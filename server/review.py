@@ -16,13 +16,13 @@ from werkzeug.wrappers import Response
 from kb import decide
 from kb.accounts import Account, Role
 from kb.decide import Decider
-from kb.derive import refresh
 from kb.errors import ConflictError, UsageError
 from kb.vocab import V
 from server.accounts import guard_forms, require, session_account
 from server.pages.answers import Row
 from server.pages.claim import ClaimView, claim_view
 from server.pages.current import answers, links, store
+from server.pages.following import follow
 from server.pages.links import Link
 from server.pages.records import Claim, When, claims, when
 from server.pages.site import page
@@ -164,7 +164,7 @@ def decide_claim() -> str | Response | tuple[str, int]:
     try:
         with state().writing() as kb:
             made = decide.judge(kb, claim, OUTCOMES[act], decider(account), state().clock(), basis, _seen())
-            refresh(kb, [claim])
+            follow(kb, [claim])
     except ConflictError as conflict:
         return _show(str(claim), (), request.form.get("after"), conflict), 409
     return _done(SAID[act], made)
@@ -182,7 +182,7 @@ def answer_suggestion() -> str | Response | tuple[str, int]:
         with state().writing() as kb:
             made = decide.confirm(kb, suggestion, decider(account), state().clock(), basis, OUTCOMES[act])
             link = decide.decision(kb, made)
-            refresh(kb, [end for end in (link.subject, link.target) if end is not None])
+            follow(kb, [end for end in (link.subject, link.target) if end is not None])
     except ConflictError as conflict:
         return _show(request.form.get("claim") or None, (), None, conflict), 409
     return _done(SAID[act], made, request.form.get("claim"))
@@ -196,7 +196,7 @@ def undo() -> Response:
         taken_back = URIRef(request.form.get("decision", ""))
         found = decide.decision(kb, taken_back)
         decide.undo(kb, taken_back, decider(account), state().clock(), "Taken back.")
-        refresh(kb, [end for end in (found.subject, found.target) if end is not None])
+        follow(kb, [end for end in (found.subject, found.target) if end is not None])
     flash("Taken back.", "done")
     return redirect(f"/review?claim={found.subject}", 303)
 

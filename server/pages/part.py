@@ -13,20 +13,22 @@ from server.pages import site
 from server.pages.adding import adding
 from server.pages.browse import browse
 from server.pages.pending import make_pending
+from server.pages.searching import make_index, searching
 from server.pages.site import page
 from server.pages.sparql_page import editor, sparql_page
 from server.review import review
 from server.sparql.routes import set_editor_page
 from server.state import State
 
-BLUEPRINTS: Final = (browse, editor, adding, review)
+BLUEPRINTS: Final = (browse, editor, adding, review, searching)
 
 
-def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is given both
+def install(app: Flask, state: State) -> None:
     """Add the pages to `app`."""
     site.install(app, _context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.extensions["whence.search"] = make_index(state.settings)
     app.extensions["whence.pending"] = make_pending()
     set_error_page(app, error_page)
     set_editor_page(app, sparql_page)

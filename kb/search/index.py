@@ -1,0 +1,197 @@
+"""The index: one SQLite file beside the store, full text by FTS5. It holds nothing that cannot be made again.
+
+`sync` brings it to what the store holds by comparing captured texts; a text is put in or taken out whole, in one
+transaction. Ranking is BM25, a word of a headline counts more than one of a claim, and that more than one of a speaker.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Any, Final
+
+from kb.errors import StoreError
+from kb.graph.store import Store
+from kb.search.entries import Entry, current_versions, entries_of
+from kb.search.query import CLOSE, OPEN, Filters, Hit, Results, match_expression, stretches
+
+SCHEMA_VERSION: Final = 1
+FACETS: Final = ("kind", "outlet", "who", "act", "directness", "certainty", "unnamed", "state")
+FACET_VALUES: Final = 12
+COUNTED: Final = 2_000
+"""Facets are counted over so many of the best hits, which bounds the cost of a word that stands everywhere."""
+_COLUMNS: Final = ", ".join(field.name for field in fields(Entry))
+_SCHEMA: Final = (  # columns of ours, no values
+    f"""
+CREATE TABLE IF NOT EXISTS entry (
+  id INTEGER PRIMARY KEY, {_COLUMNS.replace("paragraph", "paragraph INTEGER")}, UNIQUE (kind, iri, version));
+CREATE INDEX IF NOT EXISTS entry_version ON entry (version);
+CREATE INDEX IF NOT EXISTS entry_date ON entry (kind, date);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+  text, who, head, content=entry, content_rowid=id, tokenize='porter unicode61 remove_diacritics 2');
+CREATE TRIGGER IF NOT EXISTS entry_put AFTER INSERT ON entry BEGIN
+  INSERT INTO words (rowid, text, who, head) VALUES (new.id, new.text, new.who, new.head); END;
+CREATE TRIGGER IF NOT EXISTS entry_taken AFTER DELETE ON entry BEGIN
+  INSERT INTO words (words, rowid, text, who, head) VALUES ('delete', old.id, old.text, old.who, old.head); END;
+"""  # noqa: S608
+)
+_INSERT: Final = f"INSERT INTO entry ({_COLUMNS}) VALUES ({', '.join('?' * len(fields(Entry)))})"  # noqa: S608
+_CONDITIONS: Final = {
+    "kind": "kind = :kind",
+    "speaker": "entry.who LIKE '%' || :speaker || '%'",
+    "outlet": "outlet = :outlet",
+    "since": "date != '' AND date >= substr(:since, 1, length(date))",
+    "until": "date != '' AND substr(date, 1, length(:until)) <= :until",
+    "act": "act = :act",
+    "directness": "directness = :directness",
+    "certainty": "certainty = :certainty",
+    "unnamed": "unnamed = :unnamed",
+    "state": "state = :state",
+}
+_ONCE: Final = (
+    "(kind != 'actor' OR entry.id = (SELECT min(id) FROM entry AS e WHERE e.kind = 'actor' AND e.iri = entry.iri))"
+)
+"""An actor is entered with every text that names it, and found once."""
+_Values = dict[str, str]
+
+
+class Index:
+    """The index in one file, or in memory where `path` is None. Any thread may use it; one at a time is served."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._lock = threading.RLock()
+        self._changes: int | None = None
+        try:
+            self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            if self._connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+                self._connection.executescript("DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS entry;")
+            self._connection.executescript(_SCHEMA + f"PRAGMA user_version = {SCHEMA_VERSION};")
+        except sqlite3.Error as error:
+            raise StoreError(f"The search index {path} cannot be used: {error}.", "Delete the file.") from error
+
+    # --- writing ----------------------------------------------------------------------------------------------------
+
+    def sync(self, store: Store) -> int:
+        """Put in the texts that the store holds and the index lacks, take out the others.
+
+        Returns:
+            how many texts were put in or taken out.
+        """
+        with self._lock:
+            changes: int | None = getattr(store, "changes", None)
+            if changes is not None and changes == self._changes:
+                return 0
+            wanted = current_versions(store)
+            held = {row[0] for row in self._connection.execute("SELECT DISTINCT version FROM entry")}
+            for version in sorted(held - wanted):
+                self._replace(version, ())
+            for version in sorted(wanted - held):
+                self._replace(version, entries_of(store, version))
+            self._changes = changes
+        return len(held ^ wanted)
+
+    def refresh(self, store: Store, version: str) -> None:
+        """Read the captured text `version` again: something was decided about a claim in it."""
+        with self._lock:
+            self._replace(version, entries_of(store, version))
+
+    def rebuild(self, store: Store) -> int:
+        """Forget everything and read the whole store. Returns how many texts there are."""
+        with self._lock:
+            with self._transaction():
+                self._connection.execute("DELETE FROM entry")
+            self._changes = None
+            return self.sync(store)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _replace(self, version: str, entries: Iterable[Entry]) -> None:
+        rows = [astuple(entry) for entry in entries]
+        with self._transaction():
+            self._connection.execute("DELETE FROM entry WHERE version = ?", (version,))
+            self._connection.executemany(_INSERT, rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    # --- asking -----------------------------------------------------------------------------------------------------
+
+    def search(self, text: str, filters: Filters, limit: int = 20, offset: int = 0) -> Results:
+        """The things that hold all words of `text` and pass `filters`, best first; without words, the newest first.
+
+        Parameters:
+            text: words, "phrases", and -words that may not stand there.
+            limit, offset: which part of the hits to return.
+        """
+        source, values = self._source(match_expression(text), filters)
+        if source is None:
+            return Results((), 0, {})
+        with self._lock:
+            total = self._connection.execute(f"SELECT count(*) FROM {source}", values).fetchone()[0]  # noqa: S608
+            hits = self._hits(source, values, limit, offset)
+            facets = {name: self._facet(name, source, values) for name in FACETS} if total else {}
+        return Results(hits, total, facets)
+
+    def _source(self, expression: str, filters: Filters) -> tuple[str | None, _Values]:
+        """What to select from, with its values; None where neither words nor filters say what is wanted."""
+        conditions = [_CONDITIONS[name] for name in filters.given]
+        if expression:
+            where = " AND ".join(["words MATCH :words", _ONCE, *conditions])
+            return f"words JOIN entry ON entry.id = words.rowid WHERE {where}", {"words": expression, **filters.given}
+        where = " AND ".join([_ONCE, *conditions])
+        return (f"entry WHERE {where}" if conditions else None), filters.given
+
+    def _hits(self, source: str, values: _Values, limit: int, offset: int) -> tuple[Hit, ...]:
+        ranked = source.startswith("words")
+        excerpt = f"snippet(words, 0, '{OPEN}', '{CLOSE}', '…', 40)" if ranked else "substr(text, 1, 400)"
+        order = "bm25(words, 4.0, 3.0, 6.0), date DESC, iri" if ranked else "date DESC, iri"
+        columns = "iri, kind, entry.who, title, version, outlet, date, paragraph, act, directness, unnamed, state"
+        rows = self._connection.execute(
+            f"SELECT {excerpt}, {columns} FROM {source} "  # noqa: S608  (texts of ours)
+            f"ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}",
+            values,
+        )
+        return tuple(_hit(row) for row in rows)
+
+    def _facet(self, name: str, source: str, values: _Values) -> tuple[tuple[str, int], ...]:
+        column = f"entry.{name}"
+        rows = self._connection.execute(
+            f"SELECT value, count(*) FROM (SELECT {column} AS value FROM {source} LIMIT {COUNTED}) "  # noqa: S608
+            f"WHERE value != '' GROUP BY value ORDER BY 2 DESC, 1 LIMIT {FACET_VALUES}",
+            values,
+        )
+        return tuple((str(value), int(count)) for value, count in rows)
+
+
+def _hit(row: tuple[Any, ...]) -> Hit:
+    excerpt, iri, kind, who, title, version, outlet, date, paragraph, act, directness, unnamed, state = row
+    return Hit(
+        iri,
+        kind,
+        stretches(excerpt),
+        who,
+        title,
+        version,
+        outlet,
+        date,
+        paragraph,
+        act,
+        directness,
+        unnamed == "yes",
+        state,
+    )

@@ -1,0 +1,100 @@
+"""What is asked of the index and what it answers: words become a query that cannot be malformed, hits come ranked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import Final
+
+OPEN: Final = "\x02"
+CLOSE: Final = "\x03"
+"""What stands around found words in the index's answer; no text holds them."""
+_TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits must have; "" takes anything. Dates are EDTF, and compared as far as they are precise."""
+
+    kind: str = ""
+    speaker: str = ""
+    outlet: str = ""
+    since: str = ""
+    until: str = ""
+    act: str = ""
+    directness: str = ""
+    certainty: str = ""
+    unnamed: str = ""
+    state: str = ""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The filters that take not just anything."""
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a hit's text; `found` where it is a word that was searched for."""
+
+    text: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found, with as much of its text as shows why."""
+
+    iri: str
+    kind: str
+    excerpt: tuple[Stretch, ...]
+    who: str
+    title: str
+    version: str
+    outlet: str
+    date: str
+    paragraph: int
+    act: str
+    directness: str
+    unnamed: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A part of the hits, best first; how many there are in all; and how they spread over each filter's values."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: dict[str, tuple[tuple[str, int], ...]]
+
+
+def match_expression(text: str) -> str:
+    """What people type, as a query of FTS5: all words, "exact phrases", and no -words. "" where nothing is left.
+
+    Each term is quoted, so that nothing in it is an operator; the last word may be the start of a longer one.
+    """
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for minus, phrase, word in _TERM.findall(text.replace("\x00", " ")):
+        term = (phrase or word).replace('"', " ").strip()
+        if re.search(r"\w", term):
+            (unwanted if minus else wanted).append(f'"{term}"')
+    if not wanted:
+        return ""
+    if not text.rstrip().endswith('"') and not unwanted and text == text.rstrip():
+        wanted[-1] += "*"
+    query = " AND ".join(wanted)
+    return f"({query}) NOT ({' OR '.join(unwanted)})" if unwanted else query
+
+
+def stretches(marked: str) -> tuple[Stretch, ...]:
+    """A text with found words between `OPEN` and `CLOSE`, cut at them."""
+    cut: list[Stretch] = []
+    for part in marked.split(OPEN):
+        found, closed, rest = part.partition(CLOSE)
+        if closed:
+            cut += [Stretch(found, True), Stretch(rest, False)]  # noqa: FBT003  (a fact about the stretch)
+        else:
+            cut.append(Stretch(part, False))  # noqa: FBT003
+    return tuple(stretch for stretch in cut if stretch.text)

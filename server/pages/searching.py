@@ -1,0 +1,157 @@
+"""Search over everything, narrowed down by links that work without scripts; each answer has an address to share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, request
+
+from kb.graph.location import is_remote
+from kb.search import Filters, Hit, Index, Stretch
+from kb.settings import Settings
+from server.pages.current import links, store
+from server.pages.links import Link, Links
+from server.pages.records import ACTS, DIRECTNESS, When, when
+from server.pages.site import page
+
+searching = Blueprint("searching", __name__)
+AT_ONCE: Final = 20
+KINDS: Final = (("", "Everything"), ("claim", "Claims"), ("article", "Articles"), ("actor", "Actors"))
+FACETS: Final = (
+    ("who", "speaker", "Speaker"),
+    ("outlet", "outlet", "Outlet"),
+    ("act", "act", "Speech act"),
+    ("directness", "directness", "Quoted"),
+    ("certainty", "certainty", "Certainty"),
+    ("unnamed", "unnamed", "Unnamed source"),
+    ("state", "state", "Review"),
+)
+"""The facet of the index, the filter that it sets, and its name."""
+NOTHING: Final[Mapping[str, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit as the page shows it."""
+
+    kind: str
+    link: Link
+    excerpt: tuple[Stretch, ...]
+    who: str
+    article: Link
+    outlet: str
+    published: When | None
+    paragraph: int
+    traits: str
+    unnamed: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet: how many hits have it, and where choosing it, or letting it go again, leads."""
+
+    label: str
+    count: int
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow the hits down."""
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
+def make_index(settings: Settings) -> Index:
+    """The index beside the store's own files; in memory where the store has none."""
+    folder = settings.text("store")
+    there = not is_remote(folder) and Path(folder).is_dir()
+    return Index(Path(folder) / "search.sqlite" if there else None)
+
+
+def index() -> Index:
+    """The index of the application."""
+    found: Index = current_app.extensions["whence.search"]
+    return found
+
+
+@searching.get("/search")
+def search_page() -> str:
+    """Words and filters, the hits, and how they can be narrowed down."""
+    text, filters = request.args.get("q", ""), _filters()
+    start = max(0, request.args.get("from", 0, int))
+    index().sync(store())
+    results = index().search(text, filters, AT_ONCE, start)
+    return page(
+        "search.html",
+        text=text,
+        filters=filters,
+        kinds=[(label, _address(filters, {"kind": value}), filters.kind == value) for value, label in KINDS],
+        asked=bool(text.strip() or filters.given),
+        total=results.total,
+        start=start,
+        hits=[_found(hit, links()) for hit in results.hits],
+        facets=_facets(results.facets, filters),
+        further=_address(filters, start=start + AT_ONCE) if start + AT_ONCE < results.total else None,
+    )
+
+
+@searching.get("/opensearch.xml")
+def description() -> Response:
+    """How a browser may search here from its address bar."""
+    return Response(page("opensearch.xml"), mimetype="application/opensearchdescription+xml")
+
+
+def _filters() -> Filters:
+    return Filters(**{field.name: request.args.get(field.name, "").strip() for field in fields(Filters)})
+
+
+def _address(filters: Filters, changed: Mapping[str, str] = NOTHING, start: int = 0) -> str:
+    """This search with some filters changed; "" lets one go."""
+    values = {"q": request.args.get("q", ""), **filters.given, **changed, "from": str(start or "")}
+    return "/search?" + urlencode({name: value for name, value in values.items() if value})
+
+
+def _facets(counted: dict[str, tuple[tuple[str, int], ...]], filters: Filters) -> list[Facet]:
+    facets = []
+    for column, name, title in FACETS:
+        chosen = filters.given.get(name)
+        values = counted.get(column, ())
+        if chosen or len(values) > 1:
+            facets.append(Facet(title, tuple(_choice(name, value, count, filters) for value, count in values)))
+    return facets
+
+
+def _choice(name: str, value: str, count: int, filters: Filters) -> Choice:
+    chosen = filters.given.get(name) == value
+    return Choice(_label(name, value), count, _address(filters, {name: "" if chosen else value}), chosen)
+
+
+def _label(name: str, value: str) -> str:
+    words = value.replace("-", " ")
+    return {"act": ACTS, "directness": DIRECTNESS}.get(name, {}).get(words, words if name != "outlet" else value)
+
+
+def _found(hit: Hit, addresses: Links) -> Found:
+    label = hit.who if hit.kind == "actor" else hit.title or "Untitled article"
+    act, directness = _label("act", hit.act), _label("directness", hit.directness)
+    return Found(
+        kind=hit.kind,
+        link=addresses.link(label, hit.iri),
+        excerpt=hit.excerpt,
+        who=hit.who,
+        article=addresses.link(hit.title, hit.version, "untitled article"),
+        outlet=hit.outlet,
+        published=when(hit.date or None),
+        paragraph=hit.paragraph,
+        traits=", ".join(part for part in (act, directness) if part),
+        unnamed=hit.unnamed,
+        state="" if hit.state == "unreviewed" else hit.state,
+    )

@@ -1,0 +1,274 @@
+"""Search: what is found, in which order, how it is narrowed down, and that the index follows the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import URIRef
+
+from kb import ingest
+from kb.derive import derive_all, refresh
+from kb.errors import StoreError
+from kb.graph.embedded import in_memory
+from kb.graph.store import Change, Store
+from kb.ids import slug
+from kb.model import (
+    Actor,
+    ActorKind,
+    Anchor,
+    Attribution,
+    Directness,
+    Document,
+    Extraction,
+    SpeechAct,
+    Tool,
+)
+from kb.search import Filters, Index, match_expression
+from kb.search.query import CLOSE, OPEN, stretches
+from kb.text.documents import read_text
+
+BASE = "http://127.0.0.1:8321/"
+FERRY = """The Harbour Gazette
+
+Ferry will sail again, operator says
+
+April 2, 2024
+
+“The ferry will sail again on Monday,” said Olin Baker, who runs the line.
+
+A harbour official, who asked not to be named, said the engine had been repaired.
+"""
+BRIDGE = """Bay Tribune
+
+Bridge stays shut
+
+May 10, 2024
+
+Olin Baker denied that the bridge was unsafe.
+
+“Nobody asked us about the café at the ferry terminal,” said Mara Quint, an architect.
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A claim by the words of its paragraph."""
+
+    who: str
+    words: str
+    kind: ActorKind = ActorKind.PERSON
+    act: SpeechAct = SpeechAct.ASSERT
+    directness: Directness = Directness.INDIRECT
+
+
+SAYINGS = {
+    "ferry": [
+        Said("Olin Baker", "The ferry will sail again on Monday", directness=Directness.DIRECT),
+        Said("A harbour official", "the engine had been repaired", ActorKind.ANONYMOUS),
+    ],
+    "bridge": [
+        Said("Olin Baker", "the bridge was", act=SpeechAct.DENY),
+        Said("Mara Quint", "Nobody asked us about the café at the ferry terminal", directness=Directness.DIRECT),
+    ],
+}
+
+
+def anchor(document: Document, words: str) -> Anchor:
+    paragraph = next(p for p in document.paragraphs if words in p.text)
+    start = paragraph.text.index(words)
+    return Anchor(paragraph.number, start, start + len(words))
+
+
+def attribution(document: Document, number: int, said: Said) -> Attribution:
+    contents = (anchor(document, said.words),)
+    speaker = f"actor-{slug(said.who)}"
+    return Attribution(f"a{number}", None, None, contents, speaker, said.directness, said.act, 0.9, "by hand")
+
+
+def actor(said: Said) -> Actor:
+    name = None if said.kind is ActorKind.ANONYMOUS else said.who
+    return Actor(f"actor-{slug(said.who)}", said.kind, name, description=None if name else said.who)
+
+
+def extraction(document: Document) -> Extraction:
+    """What stands in `SAYINGS` for the file, so that these tests do not depend on how well claims are found."""
+    said = SAYINGS[document.name]
+    found = tuple(attribution(document, number, one) for number, one in enumerate(said, start=1))
+    return Extraction(Tool("hand", "1"), found, tuple(actor(one) for one in said))
+
+
+def put(store: Store, name: str, text: str) -> str:
+    outcome = ingest.add(store, read_text(name, text), extraction, "2026-03-01T10:00:00Z", 0.3)
+    refresh(store, [URIRef(outcome.version)])
+    return outcome.version
+
+
+@pytest.fixture
+def store() -> Store:
+    made = in_memory(BASE)
+    put(made, "ferry", FERRY)
+    put(made, "bridge", BRIDGE)
+    derive_all(made)
+    return made
+
+
+@pytest.fixture
+def index(store: Store) -> Index:
+    made = Index(None)
+    made.sync(store)
+    return made
+
+
+def found(index: Index, text: str, **filters: str) -> list[str]:
+    return [hit.who or hit.title for hit in index.search(text, Filters(**filters)).hits]
+
+
+def test_a_claim_is_found_by_its_words_in_any_form(index: Index) -> None:
+    assert found(index, "ferries sailing", kind="claim") == ["Olin Baker"]
+    assert found(index, "cafe terminal", kind="claim") == ["Mara Quint"]
+
+
+def test_a_phrase_must_stand_as_it_is_and_a_minus_word_may_not(index: Index) -> None:
+    assert found(index, '"sail again"', kind="claim") == ["Olin Baker"]
+    assert found(index, '"again sail"', kind="claim") == []
+    assert found(index, "ferry -café", kind="claim") == ["Olin Baker"]
+
+
+def test_a_headline_counts_more_than_a_text(index: Index) -> None:
+    hits = index.search("ferry", Filters(kind="article")).hits
+    assert [hit.title for hit in hits] == ["Ferry will sail again, operator says", "Bridge stays shut"]
+
+
+def test_articles_and_actors_are_found_too(index: Index) -> None:
+    assert found(index, "bridge shut", kind="article") == ["Bridge stays shut"]
+    hits = index.search("olin", Filters(kind="actor")).hits
+    assert [hit.who for hit in hits] == ["Olin Baker"] * len({hit.iri for hit in hits})
+
+
+@pytest.mark.parametrize(
+    ("filters", "speakers"),
+    [
+        ({"outlet": "Bay Tribune"}, {"Olin Baker", "Mara Quint"}),
+        ({"speaker": "quint"}, {"Mara Quint"}),
+        ({"act": "deny"}, {"Olin Baker"}),
+        ({"since": "2024-05"}, {"Olin Baker", "Mara Quint"}),
+        ({"until": "2024-04"}, {"Olin Baker", "A harbour official"}),
+        ({"since": "2024-04-03", "until": "2024-05-09"}, set()),
+        ({"directness": "direct"}, {"Olin Baker", "Mara Quint"}),
+        ({"state": "confirmed"}, set()),
+    ],
+)
+def test_filters_narrow_down_with_and_without_words(index: Index, filters: dict[str, str], speakers: set[str]) -> None:
+    shown = {who[:1].upper() + who[1:] for who in found(index, "", kind="claim", **filters)}
+    assert {who.partition(",")[0] for who in shown} == speakers
+
+
+def test_unnamed_sources_can_be_asked_for(index: Index) -> None:
+    (hit,) = index.search("engine", Filters(kind="claim", unnamed="yes")).hits
+    assert "official" in hit.who
+    assert index.search("engine", Filters(kind="claim", unnamed="no")).total == 0
+
+
+def test_facets_count_the_hits(index: Index) -> None:
+    results = index.search("", Filters(kind="claim"))
+    assert dict(results.facets["outlet"]) == {"Bay Tribune": 2, "The Harbour Gazette": 2}
+    assert dict(results.facets["unnamed"]) == {"no": 3, "yes": 1}
+    assert results.total == 4
+
+
+def test_hits_come_in_parts(index: Index) -> None:
+    whole = index.search("", Filters(kind="claim")).hits
+    parts = [index.search("", Filters(kind="claim"), limit=1, offset=n).hits[0] for n in range(4)]
+    assert tuple(parts) == whole
+
+
+def test_nothing_asked_is_nothing_found(index: Index) -> None:
+    assert index.search('  - " ', Filters()).total == 0
+
+
+def test_found_words_are_marked(index: Index) -> None:
+    (hit,) = index.search("sail", Filters(kind="claim", directness="direct")).hits
+    assert [stretch.text for stretch in hit.excerpt if stretch.found] == ["sail"]
+    assert "".join(stretch.text for stretch in hit.excerpt) == "The ferry will sail again on Monday"
+
+
+# --- following the store --------------------------------------------------------------------------------------------
+
+
+def test_a_corrected_article_takes_the_place_of_its_older_text(store: Store, index: Index) -> None:
+    put(store, "bridge", BRIDGE.replace("unsafe", "rusty"))
+    assert index.sync(store) == 2
+    assert found(index, "rusty", kind="article") == ["Bridge stays shut"]
+    assert found(index, "unsafe") == []
+    assert found(index, "bridge", kind="claim") == ["Olin Baker"]
+
+
+def test_a_text_that_is_gone_is_found_no_more(store: Store, index: Index) -> None:
+    graph = next(name for name in store.graph_names() if "bay-tribune" in name)
+    store.apply(Change(drop=(graph,)))
+    index.sync(store)
+    assert found(index, "bridge") == []
+    assert found(index, "ferry sail", kind="claim") == ["Olin Baker"]
+
+
+def test_an_index_that_is_up_to_date_is_left_alone(store: Store, index: Index) -> None:
+    assert index.sync(store) == 0
+
+
+def test_a_rebuilt_index_finds_the_same(store: Store, index: Index) -> None:
+    before = index.search("", Filters(kind="claim"))
+    assert index.rebuild(store) == 2
+    assert index.search("", Filters(kind="claim")) == before
+
+
+def test_the_index_is_kept_in_its_file(store: Store, tmp_path: Path) -> None:
+    first = Index(tmp_path / "search.sqlite")
+    first.sync(store)
+    first.close()
+    second = Index(tmp_path / "search.sqlite")
+    assert found(second, "engine", kind="claim") != []
+    second.close()
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "search.sqlite").write_bytes(b"no database, but long enough to look like one " * 40)
+    with pytest.raises(StoreError, match=r"search\.sqlite cannot be used"):
+        Index(tmp_path / "search.sqlite")
+
+
+# --- what people type -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        ("ferry", '"ferry"*'),
+        ("ferry ", '"ferry"'),
+        ('"sail again" monday', '"sail again" AND "monday"*'),
+        ("ferry -bridge", '("ferry") NOT ("bridge")'),
+        ("-bridge", ""),
+        ("AND OR NOT", '"AND" AND "OR" AND "NOT"*'),
+        ('an "open', '"an" AND "open"*'),
+        ("", ""),
+    ],
+)
+def test_words_become_an_expression(text: str, expression: str) -> None:
+    assert match_expression(text) == expression
+
+
+@given(st.text(max_size=40))
+def test_nothing_that_people_type_is_an_error(text: str) -> None:
+    INDEX.search(text, Filters())
+
+
+@given(st.lists(st.tuples(st.text("ab ", max_size=5), st.booleans()), max_size=6))
+def test_marked_texts_are_cut_at_the_marks(parts: list[tuple[str, bool]]) -> None:
+    marked = "".join(f"{OPEN}{text}{CLOSE}" if hit else text for text, hit in parts)
+    assert "".join(stretch.text for stretch in stretches(marked)) == "".join(text for text, _ in parts)
+
+
+INDEX = Index(None)
