@@ -61,6 +61,7 @@ class Claims:
                 above,
             )
         self._known.update(found)
+        self._known.update({row.proposition: row for row in found.values() if row.proposition is not None})
         return list(found.values())
 
     def of_version(self, version: URIRef) -> list[ClaimRow]:
