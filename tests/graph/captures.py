@@ -128,6 +128,10 @@ def attributions(draw: st.DrawFn, number: int, document: Document, speakers: lis
     )
 
 
+def _same_place(one: Attribution, other: Attribution) -> bool:
+    return (one.contents, one.cue, one.speaker) == (other.contents, other.cue, other.speaker)
+
+
 @st.composite
 def captures(draw: st.DrawFn) -> Capture:
     """A capture of up to four claims, some reporting the one before."""
@@ -136,6 +140,9 @@ def captures(draw: st.DrawFn) -> Capture:
     claims: list[Claim] = []
     for number in range(draw(st.integers(0, 4))):
         found = draw(attributions(number, document, speakers))
+        if any(_same_place(found, claim.attribution) for claim in claims):
+            # Not generated: two findings of the same words, cue and speaker; they are one claim.
+            continue
         claims.append(
             Claim(
                 id=found.id,
