@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "export": "kb.cli.exchange",
     "restore": "kb.cli.exchange",
     "check": "kb.cli.check",
+    "decide": "kb.cli.decide",
+    "derive": "kb.cli.derive",
     "serve": "kb.cli.serve",
     "user": "kb.cli.people",
     "token": "kb.cli.people",

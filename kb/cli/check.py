@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
-from kb.check import check
+from kb.check import Finding, check
 from kb.cli.options import opened, store_option
 from kb.cli.output import counted
+from kb.decide import verify
 from kb.errors import ExitCode
 from kb.graph.reason.checking import check_consistency
 from kb.graph.shapes import Severity
+from kb.graph.store import Store
 from kb.settings import read_settings
 
 
@@ -24,13 +28,18 @@ def check_command(ontology: bool, store: str | None) -> ExitCode:  # noqa: FBT00
 def _check_store(location: str | None) -> ExitCode:
     violations = warnings = 0
     with opened(read_settings(store=location)) as store:
-        for finding in check(store):
+        for finding in (*check(store), *_log_faults(store)):
             click.echo(str(finding))
             violations += finding.severity is Severity.VIOLATION
             warnings += finding.severity is Severity.WARNING
         graphs = len(store.graph_names())
     click.echo(f"{counted(graphs, 'graph')} checked: {counted(violations, 'fault')}, {counted(warnings, 'warning')}")
     return ExitCode.FAILED if violations else ExitCode.OK
+
+
+def _log_faults(store: Store) -> Iterator[Finding]:
+    for broken in verify(store):
+        yield Finding(f"Decision {broken.number} of the log {broken.reason}.", "Restore the log from a backup.")
 
 
 def _check_ontology() -> ExitCode:

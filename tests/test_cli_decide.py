@@ -1,0 +1,120 @@
+"""Deciding from the command line: an act is recorded with who and why, what follows from it is there at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from kb.cli import main
+from kb.errors import ExitCode
+from tests.conftest import CORPUS
+
+WHY = ("--why", "Read it.", "--as", "Ann")
+
+
+class Knowledge:
+    """A knowledge base of two sample articles, and the command line to it."""
+
+    def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
+        self.capfd = capfd
+
+    def run(self, *arguments: str, code: int = ExitCode.OK) -> str:
+        self.capfd.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            main(list(arguments))
+        out, err = self.capfd.readouterr()
+        assert (stop.value.code, err if code == ExitCode.OK else "") == (code, "")
+        return out if code == ExitCode.OK else err
+
+    def rows(self, *arguments: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.run(*arguments, "--format", "csv"), newline="")))
+
+    def claim(self, words: str) -> str:
+        return self.rows("ask", "quote-search", f"text={words}")[0]["claim"]
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Knowledge:
+    monkeypatch.setenv("WHENCE_STORE", str(tmp_path / "kb"))
+    found = Knowledge(capfd)
+    found.run("add", str(CORPUS / "observer-dam-breaks.txt"), str(CORPUS / "meridian-dam-breaks.txt"))
+    return found
+
+
+def test_a_rejected_claim_stays_readable_and_leaves_the_answers(knowledge: Knowledge) -> None:
+    claim = knowledge.claim("act of nature")
+    made = knowledge.run("decide", "judge", claim, "reject", *WHY)
+    assert made.endswith(": rejected\n")
+    assert claim not in {row["claim"] for row in knowledge.rows("ask", "quote-search", "text=act of nature")}
+    assert knowledge.run("sparql", f"ASK {{ <{claim}> ?p ?o }}") == "true\n"
+    assert "user/ann" in knowledge.run("decide", "history", claim)
+
+
+def test_an_undone_decision_speaks_no_more(knowledge: Knowledge) -> None:
+    claim = knowledge.claim("act of nature")
+    decision = knowledge.run("decide", "judge", claim, "reject", *WHY).partition(": rejected")[0]
+    knowledge.run("decide", "undo", decision, *WHY)
+    assert claim in {row["claim"] for row in knowledge.rows("ask", "quote-search", "text=act of nature")}
+
+
+def test_suggestions_are_answered_one_by_one_or_together(knowledge: Knowledge) -> None:
+    suggested = knowledge.rows("ask", "open-suggestions")
+    assert suggested
+    knowledge.run("decide", "answer", suggested[0]["suggestion"], "accept", *WHY)
+    assert len(knowledge.rows("ask", "open-suggestions")) < len(suggested)
+    out = knowledge.run("decide", "answer-all", "same-actor", "accept", "--least", "0.9", *WHY)
+    assert "answered" in out
+    assert knowledge.rows("ask", "open-suggestions", "kind=same-actor", "least=0.9") == []
+
+
+def test_a_review_and_a_grade_are_kept_apart(knowledge: Knowledge) -> None:
+    claim = knowledge.claim("act of nature")
+    knowledge.run("decide", "review", claim, "faithful", *WHY)
+    knowledge.run("decide", "grade", claim, "3", *WHY)
+    history = knowledge.run("decide", "history", claim)
+    assert "AttributionReview" in history
+    assert "credibility-3" in history
+
+
+def test_a_speaker_is_corrected(knowledge: Knowledge) -> None:
+    claim = knowledge.claim("act of nature")
+    out = knowledge.run("decide", "correct", claim, "--speaker-name", "Orla Finn", *WHY)
+    assert out.endswith(f" stands in place of {claim}\n")
+    rows = knowledge.rows("ask", "quote-search", "text=act of nature")
+    assert "Orla Finn" in {row["speaker"] for row in rows}
+
+
+def test_a_missed_claim_is_added_by_its_words(knowledge: Knowledge) -> None:
+    paragraph = knowledge.rows("ask", "quote-search", "text=act of nature")[0]["paragraph"]
+    added = knowledge.run(
+        "decide", "add-claim", paragraph, "Our thoughts are with the families", "--speaker-name", "Tomas Revel", *WHY
+    )
+    quotes = {row["claim"]: row["quote"] for row in knowledge.rows("ask", "quote-search", "text=thoughts are with")}
+    assert quotes[added.strip()] == "Our thoughts are with the families"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("judge", "claim/nowhere", "accept"), "claim/nowhere"),
+        (("link", "claim/a", "same-as", "claim/b"), "'same-as' is not in the vocabulary"),
+        (("answer", "decision/0", "accept"), "decision/0"),
+    ],
+)
+def test_what_does_not_exist_is_named(knowledge: Knowledge, arguments: tuple[str, ...], message: str) -> None:
+    assert message in knowledge.run("decide", *arguments, *WHY, code=ExitCode.USAGE)
+
+
+def test_a_tampered_log_is_found(knowledge: Knowledge, tmp_path: Path) -> None:
+    knowledge.run("decide", "judge", knowledge.claim("act of nature"), "reject", *WHY)
+    knowledge.run("export", str(tmp_path / "all.nq"))
+    text = (tmp_path / "all.nq").read_text(encoding="utf-8")
+    (tmp_path / "all.nq").write_text(text.replace('"Read it."', '"Never mind."'), encoding="utf-8")
+    knowledge.run("restore", str(tmp_path / "all.nq"), "--store", str(tmp_path / "other"))
+    with pytest.raises(SystemExit) as stop:
+        main(["check", "--store", str(tmp_path / "other")])
+    assert stop.value.code == ExitCode.FAILED
+    assert "was changed after it was recorded" in knowledge.capfd.readouterr().out
