@@ -75,13 +75,20 @@ def _read(here: State, asked: Request, name: str | None) -> Response:
 def _write(here: State, asked: Request, name: str | None) -> Response:
     account = administrator(here)
     _refuse_default(here, name)
-    body = read_body(asked, here.settings.integer("max_file_mb") * _MEGABYTE)
-    triples = _parsed(here, asked, body, name)
+    documents = _documents(here, asked)
+    triples = _parsed(here, asked, documents, name)
     was_there = _exists(here, name)
     clear = f"{_silently('CLEAR', name)} ;\n" if asked.method == "PUT" else ""
     create = f"CREATE SILENT GRAPH {sparql_term(URIRef(name))} ;\n" if name else ""
     home = f"GRAPH {sparql_term(URIRef(name))} {{\n{triples}\n}}" if name else triples
-    _apply(here, account.name, asked.method, name, f"{clear}{create}INSERT DATA {{ {home} }}", body)
+    _apply(
+        here,
+        account.name,
+        asked.method,
+        name,
+        f"{clear}{create}INSERT DATA {{ {home} }}",
+        b"".join(d for _, d in documents),
+    )
     return Response(status=204 if was_there else 201)
 
 
@@ -101,17 +108,28 @@ def _apply(here: State, by: str, operation: str, name: str | None, text: str, bo
     here.snapshots.publish()
 
 
-def _parsed(here: State, asked: Request, body: bytes, name: str | None) -> str:
-    """The body as N-Triples. A worker reads it, for a document can be made to break a parser."""
-    media_type = asked.mimetype or "text/turtle"
-    if media_type not in TRIPLE_TYPES:
-        raise MediaTypeError(
-            f"A body of type {media_type} is no graph.",
-            f"Send one of {', '.join(TRIPLE_TYPES)}.",
-            Accept_Post=", ".join(TRIPLE_TYPES),
-        )
-    reply = here.run(client_of(asked), ParseJob(media_type, name or asked.base_url), body)
-    return reply.read().decode()
+def _documents(here: State, asked: Request) -> list[tuple[str, bytes]]:
+    """Media type and bytes of each document in the body: several in multipart/form-data, else one."""
+    limit = here.settings.integer("max_file_mb") * _MEGABYTE
+    if asked.mimetype == "multipart/form-data":
+        asked.max_content_length = limit
+        found = [(file.mimetype, file.read()) for file in asked.files.values()]
+    else:
+        found = [(asked.mimetype or "text/turtle", read_body(asked, limit))]
+    for media_type, _ in found:
+        if media_type not in TRIPLE_TYPES:
+            known = ", ".join(TRIPLE_TYPES)
+            raise MediaTypeError(
+                f"A body of type {media_type} is no graph.", f"Send one of {known}.", Accept_Post=known
+            )
+    return found
+
+
+def _parsed(here: State, asked: Request, documents: list[tuple[str, bytes]], name: str | None) -> str:
+    """The documents as N-Triples. A worker reads them, for a document can be made to break a parser."""
+    base = name or asked.base_url
+    replies = (here.run(client_of(asked), ParseJob(media_type, base), data) for media_type, data in documents)
+    return "".join(reply.read().decode() for reply in replies)
 
 
 def _silently(verb: str, name: str | None) -> str:

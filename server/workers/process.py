@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, cast
 
 from kb.errors import QueryError, WhenceError
+from kb.graph.scan import Scanned, asked_limit, fault_at, limited, scan, with_using, without_silent_loads
 from kb.graph.snapshot import Answer, DefaultGraph, Kind, Reading, Snapshot, rehearse, to_triples
-from kb.graph.scan import Scanned, asked_limit, fault_at, limited, scan, with_using
 from server.workers import sandbox
 from server.workers.channel import Tag, receive, send, send_json
 from server.workers.jobs import Job, ParseJob, QueryJob, UpdateJob, from_json
@@ -189,12 +189,12 @@ def _refuse_services(scanned: Scanned, allowed: tuple[str, ...]) -> None:
 
 
 def _checked_update(job: UpdateJob) -> str:
-    scanned = scan(job.text)
+    scanned = scan(without_silent_loads(scan(job.text)))
     for token in scanned.tokens:
         if token.keyword in {"LOAD", "SERVICE"} and (token.keyword == "SERVICE" or token.depth == 0):
             where = fault_at(scanned.text, token.start, f"{token.keyword} fetches from another server", "")
             raise RefusedError(where.message, "Fetch it yourself and send it to the graph store.")
-    return with_using(scanned, job.default, job.named) if job.default or job.named else job.text
+    return with_using(scanned, job.default, job.named) if job.default or job.named else scanned.text
 
 
 def _described(error: WhenceError) -> dict[str, object]:
