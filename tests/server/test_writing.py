@@ -71,7 +71,7 @@ def test_a_faulty_update_names_its_place(make_app: MakeApp) -> None:
 
 def test_a_runaway_update_is_stopped_before_it_reaches_the_store(make_app: MakeApp) -> None:
     app = make_app(allow_update="1", query_seconds="1.5")
-    everything = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(14))
+    everything = " ".join(f"GRAPH ?g{n} {{ ?a{n} ?b{n} ?c{n} }}" for n in range(14))
     text = f"INSERT {{ GRAPH <http://kb.example/g> {{ ?a0 ?b1 ?c2 }} }} WHERE {{ {everything} }}"
     assert update(app, text, token_for(app)).status_code == 504
     assert count(app) == 3
