@@ -21,7 +21,8 @@ from kb.text.attribution.finding import Finding
 from kb.text.attribution.passive import PASSIVE
 from kb.text.attribution.phrases import phrase_starting_at
 from kb.text.moments import find_moment
-from kb.text.passage import QUOTE, Passage, Range
+from kb.text.passage import Passage, Range
+from kb.text.quotations import QUOTE
 
 _AFTER_CUE = 22
 _OPENING = 16
@@ -74,7 +75,7 @@ class Circumstances(NamedTuple):
 
 def circumstances(one: Located, settings: Settings, published: str | None) -> Circumstances:
     """What the clause around a finding's cue says of its circumstances."""
-    fields_ = tuple(_fields(one.passage, one.finding))
+    fields_ = tuple(_fields(one.passage, one.finding, nested=one.parent is not None))
     occasion = next((found for f in fields_ if (found := _occasion(one.passage, f, settings))), None)
     addressee = _addressee(one.passage, one.finding, settings, fields_)
     return Circumstances(
@@ -104,8 +105,12 @@ def _sentence_of(p: Passage, token: int) -> Range:
     return p.sentences[max(0, index)]
 
 
-def _fields(p: Passage, finding: Finding) -> Iterator[Range]:
-    """The stretches around a cue that are neither source nor content, nearest first."""
+def _fields(p: Passage, finding: Finding, *, nested: bool) -> Iterator[Range]:
+    """The stretches around a cue that are neither source nor content, nearest first.
+
+    Parameters:
+        nested: the finding stands inside another, to whose circumstances an adjunct at the sentence's start belongs.
+    """
     sentence = _sentence_of(p, finding.cue.start)
     contents = sorted(finding.contents)
     following = next((c.start for c in contents if c.start >= finding.cue.end), sentence.end)
@@ -115,7 +120,7 @@ def _fields(p: Passage, finding: Finding) -> Iterator[Range]:
     if source is not None and source.end < finding.cue.start:
         yield Range(source.end, finding.cue.start)
     first = min(r.start for r in (finding.cue, *([source] if source else []), *contents))
-    if sentence.start < first <= sentence.start + _OPENING:
+    if not nested and sentence.start < first <= sentence.start + _OPENING:
         yield Range(sentence.start, first)
     if source is not None and source.end - source.start > 3:
         yield source

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kb import __version__
 from kb.model import Document, Extraction, Tool
 from kb.text.actors.cast import Caster, used_actors
@@ -41,18 +39,9 @@ def extract(document: Document, gazetteer: Gazetteer | None = None) -> Extractio
     around = [describer.circumstances(one) for one in located]
     castings = [caster.cast(one, surroundings.addressee) for one, surroundings in zip(located, around, strict=True)]
     ids = attribution_ids(located)
-    attributions = tuple(
-        replace(
-            describer.describe(one, around[index]),
-            id=ids[index],
-            speaker=casting.speaker,
-            co_speakers=casting.co_speakers,
-            addressee=casting.addressee,
-            capacity=casting.capacity,
-            nested_in=None if one.parent is None else ids[one.parent],
-        )
-        for index, (one, casting) in enumerate(zip(located, castings, strict=True))
-    )
+    parents = [None if one.parent is None else ids[one.parent] for one in located]
+    parts = zip(located, around, castings, ids, parents, strict=True)
+    attributions = tuple(describer.describe(*part) for part in parts)
     return Extraction(TOOL, attributions, used_actors(caster.register, castings))
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from kb.model import SpeechAct
 from kb.text import tags
+from kb.text.quotations import QUOTE, is_double_mark
 
 
 class CueClass(StrEnum):
@@ -115,6 +117,7 @@ class WordSets:
     continuation_verbs: frozenset[str]
     agent_markers: frozenset[str]
     verb_joiners: frozenset[str]
+    number_words: frozenset[str]
     negations: frozenset[str]
     hypotheticals: frozenset[str]
     plural_verb_subjects: frozenset[str]
@@ -193,6 +196,18 @@ _CLOSED_CLASSES = (
 )
 
 
+class Entry(NamedTuple):
+    """What a token is by itself: its word with uniform marks, in lower case, its tag, and the cue that it can be."""
+
+    word: str
+    lower: str
+    tag: str
+    cue: Cue | None
+
+
+_CACHED_WORDS = 100_000
+
+
 class Lexicon:
     """The words of one language.
 
@@ -214,9 +229,24 @@ class Lexicon:
         self._adverb_suffixes = tuple(words.adverb_suffixes)
         self._cues = _inflected(verbs, inflections)
         self._nouns = {form: Cue(n.lemma, n.classes, frozenset(), n.act, n.flags) for form, n in nouns.items()}
+        self._entries: dict[str, Entry] = {}
         self._closed: dict[str, str] = {}
         for name, tag in reversed(_CLOSED_CLASSES):
             self._closed.update(dict.fromkeys(getattr(words, name), tag))
+
+    def entry(self, printed: str) -> Entry:
+        """What a token as printed is; remembered, since most tokens of a text are the same few words."""
+        found = self._entries.get(printed)
+        if found is None:
+            if len(self._entries) >= _CACHED_WORDS:
+                self._entries.clear()
+            found = self._entries[printed] = self._new_entry(printed)
+        return found
+
+    def _new_entry(self, printed: str) -> Entry:
+        word = QUOTE if is_double_mark(printed) else "’s" if printed == "'s" else printed
+        lower = word.lower().replace("'", "’") if len(word) > 1 else word.lower()
+        return Entry(word, lower, self.tag(word, lower), self._cues.get(lower))
 
     def cue(self, lower: str) -> Cue | None:
         """The cue that a word in lower case can be, or None."""

@@ -95,7 +95,10 @@ def _yearly(match: re.Match[str], _today: date) -> str:
 
 def _weekday(match: re.Match[str], today: date) -> str:
     back = (today.weekday() - _DAYS.index(match["weekday"].lower())) % 7
-    if match["last"] and back == 0:
+    which = (match["which"] or "").lower()
+    if which == "next":
+        back -= 7
+    elif which == "last" and back == 0:
         back = 7
     return (today - timedelta(days=back)).isoformat()
 
@@ -151,7 +154,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     _rule(rf"(?:on )?{_MONTH} {_DAY}(?:, {_YEAR})?", _dated),
     _rule(rf"(?:in|since|last|during) {_MONTH}(?:,? (?:of )?{_YEAR})?", _monthly),
     _rule(rf"in {_YEAR}", _yearly),
-    _rule(rf"(?:on )?(?:(?P<last>last) )?(?P<weekday>{_WEEKDAYS}){_PART}", _weekday),
+    _rule(rf"(?:on )?(?:(?P<which>last|next) )?(?P<weekday>{_WEEKDAYS}){_PART}", _weekday),
     _rule(
         r"(?:late |early )?(?P<relative>yesterday|today|tonight|last night|this (?:morning|afternoon|evening))"
         rf"{_PART}",

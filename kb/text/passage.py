@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from kb.text import tags
 from kb.text.lexicon import Cue, Lexicon
-from kb.text.quotations import Quotation, QuoteStyle, find_quotations, is_double_mark
+from kb.text.quotations import QUOTE, Quotation, QuoteStyle, find_quotations
 from kb.text.sentences import split_sentences
 from kb.text.tokens import tokenize
 
-QUOTE = '"'
 _OWNERS = frozenset({tags.NAME, tags.OTHER, tags.CUE_NOUN})
 _OWNED = frozenset({tags.NAME, tags.OTHER, tags.CUE_NOUN, tags.CUE_VERB, tags.NUMBER})
 
@@ -75,9 +74,13 @@ def read_passage(
     quotations = find_quotations(text[:end], style, start)
     offsets = tokenize(text, start, end, lexicon.words.abbreviations, lexicon.words.clitics)
     quoted, marks = _quoted_tokens(offsets, quotations)
-    raw = [text[s:e] for s, e in offsets]
-    words = [QUOTE if i in marks or is_double_mark(w) else _possessive(w) for i, w in enumerate(raw)]
-    lower = [w.lower().replace("'", "’") if len(w) > 1 else w.lower() for w in words]
+    entries = [lexicon.entry(text[s:e]) for s, e in offsets]
+    words = [e.word for e in entries]
+    lower = [e.lower for e in entries]
+    for mark in marks:
+        words[mark] = lower[mark] = QUOTE
+    found = [e.tag for e in entries]
+    _tag_in_context(words, lower, found, marks)
     title_case = is_heading and _is_title_case(words)
     return Passage(
         text=text,
@@ -85,8 +88,8 @@ def read_passage(
         offsets=offsets,
         words=words,
         lower=lower,
-        tags=_tagged(words, lower, lexicon),
-        cues=[lexicon.cue(low) for low in lower],
+        tags=found,
+        cues=[e.cue for e in entries],
         quoted=quoted,
         sentences=[Range(*s) for s in split_sentences(words, lower, offsets, text, lexicon.words)],
         quotations=quotations,
@@ -95,18 +98,17 @@ def read_passage(
     )
 
 
-def _possessive(word: str) -> str:
-    return "’s" if word == "'s" else word
-
-
-def _tagged(words: list[str], lower: list[str], lexicon: Lexicon) -> list[str]:
-    found = [lexicon.tag(w, low) for w, low in zip(words, lower, strict=True)]
+def _tag_in_context(words: list[str], lower: list[str], found: list[str], marks: set[int]) -> None:
+    """Corrects tags by their neighbours: the genitive clitic, and names that look like verbs."""
+    for mark in marks:
+        found[mark] = QUOTE
     for index in range(1, len(found) - 1):
-        if words[index][0].isupper() and found[index] == tags.AUXILIARY and _continues_name(words, found, index):
+        if found[index] != tags.AUXILIARY:
+            continue
+        if words[index][0].isupper() and _continues_name(words, found, index):
             found[index] = tags.NAME
         elif lower[index] == "’s" and found[index - 1] in _OWNERS and found[index + 1] in _OWNED:
             found[index] = tags.GENITIVE
-    return found
 
 
 def _continues_name(words: list[str], found: list[str], index: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+QUOTE = '"'
 _DOUBLE = re.compile(r"''|``|[“”„«»\"]")
 _SINGLE = re.compile(r"[‘’‚‹›]|(?<!')'(?!')")
 _LEFT_NEIGHBOURS = "([{—–-/‘'“\""

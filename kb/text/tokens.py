@@ -20,7 +20,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_APOSTROPHES = re.compile("[’']")
 
 
 @lru_cache(maxsize=8)
@@ -47,7 +46,7 @@ def tokenize(
             if word == "." and tokens and tokens[-1][1] == s and _is_abbreviation(text, tokens[-1], abbreviations):
                 tokens[-1] = (tokens[-1][0], e)
                 continue
-        elif _APOSTROPHES.search(word) and (found := clitic.search(word)) and found.start() > 0:
+        elif ("’" in word or "'" in word) and (found := clitic.search(word)) and found.start() > 0:
             tokens.append((s, s + found.start()))
             s += found.start()
         tokens.append((s, e))

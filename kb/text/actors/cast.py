@@ -100,7 +100,7 @@ class Caster:
         if party is not None:
             self.recent.append(party)
             return self.register.party(party, phrase)
-        return self.register.described(phrase)
+        return self.register.described(phrase, nested=parent is not None)
 
     def _tokens(self, one: Located, tokens: Range) -> Range:
         """The range in the paragraph's own passage, where a nested one counts in a stretch of it."""
@@ -119,15 +119,9 @@ class Caster:
             if mention.tokens.start <= last < mention.tokens.end:
                 return party
         apposition = phrase.apposition
-        if (apposition is not None and not phrase.owned) or phrase.passage.tags[phrase.main.start] == tags.POSSESSIVE:
-            beside = self.parties.at(phrase.paragraph, apposition) if apposition else []
-            if (
-                beside
-                and beside[0][1].is_person
-                and beside[0][0].position >= 0
-                and _opens(beside[0][0].tokens, apposition)
-            ):
-                return beside[0][1]
+        beside = self.parties.at(phrase.paragraph, apposition) if apposition else []
+        if beside and beside[0][1].is_person and _opens(beside[0][0].tokens, apposition):
+            return beside[0][1]
         return self._in_heading(phrase)
 
     def _in_heading(self, phrase: SourcePhrase) -> Party | None:
@@ -159,7 +153,14 @@ class Caster:
             return self._person(phrase, gender, parent, inner=inner)
         if parent is not None and parent.speaker and self.register.fits(parent.speaker, word):
             return parent.speaker
-        return self.register.latest(word, phrase.paragraph) or self.register.described(phrase)
+        latest = self.register.latest(word, phrase.paragraph)
+        if latest is None and word in self.words.neuter_pronouns and (body := self._body(phrase)) is not None:
+            return self.register.party(body, phrase)
+        return latest or self.register.described(phrase, nested=parent is not None)
+
+    def _body(self, phrase: SourcePhrase) -> Party | None:
+        """The last body named before "it", in this paragraph or the one before."""
+        return self.bodies.nearest(None, (phrase.paragraph, phrase.tokens.start))
 
     def _gender(self, word: str) -> Gender:
         if word in self.words.male_pronouns:

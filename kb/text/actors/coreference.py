@@ -28,6 +28,7 @@ _KINDS_OF_NOUN: Mapping[str, frozenset[ActorKind]] = {
     "network": frozenset({ActorKind.OUTLET, ActorKind.ORGANIZATION}),
 }
 _ANY_BODY = frozenset({ActorKind.ORGANIZATION, ActorKind.GOVERNMENT})
+_EVERY_BODY = _ANY_BODY | {ActorKind.ARMED_GROUP, ActorKind.OUTLET}
 
 
 class Roles:
@@ -88,6 +89,7 @@ class Bodies:
 
     def __init__(self, parties: Parties, words: ActorWords) -> None:
         self._words = words
+        self._documents = words.document_nouns - {"paper"}
         pairs = [
             ((m.paragraph, m.tokens.start), kind_of_name(party.words, words), party)
             for party in parties.all
@@ -96,14 +98,19 @@ class Bodies:
         ]
         self._mentions = sorted(pairs, key=lambda item: item[0])
 
-    def nearest(self, noun: str, at: Position) -> Party | None:
-        """The last body of the sort that `noun` names before `at` and at most a few paragraphs away, or None."""
-        if noun not in self._words.generic_group_nouns or noun in self._words.document_nouns - {"paper"}:
+    def nearest(self, noun: str | None, at: Position) -> Party | None:
+        """The last body of the sort that `noun` names before `at` and at most a few paragraphs away, or None.
+
+        Parameters:
+            noun: None for "it", which can mean a body of any sort, but only in this paragraph or the one before.
+        """
+        if noun is not None and (noun not in self._words.generic_group_nouns or noun in self._documents):
             return None
-        kinds = _KINDS_OF_NOUN.get(noun, _ANY_BODY)
+        near = _NEAR if noun else 1
+        kinds = _KINDS_OF_NOUN.get(noun, _ANY_BODY) if noun else _EVERY_BODY
         index = bisect_left(self._mentions, at, key=lambda item: item[0])
         for position, kind, party in reversed(self._mentions[:index]):
-            if at[0] - position[0] > _NEAR:
+            if at[0] - position[0] > near:
                 return None
             if kind in kinds:
                 return party

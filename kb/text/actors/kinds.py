@@ -39,6 +39,8 @@ def kind_of_description(phrase: SourcePhrase, words: ActorWords) -> ActorKind:
     for nouns, kind in table:
         if head in nouns:
             return kind
+    if phrase.owned and not is_plural(head):
+        return ActorKind.ANONYMOUS
     if is_plural(head) or phrase.determiner not in words.indefinites | words.definites:
         return ActorKind.UNSPECIFIED
     return ActorKind.ANONYMOUS

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.text import tags
 from kb.text.actors.words import NameBook
-from kb.text.passage import QUOTE, Passage, Range
+from kb.text.passage import Passage, Range
+from kb.text.quotations import QUOTE
 
 _LINKS = frozenset({"of"})
+_VERBS = frozenset({tags.AUXILIARY, tags.CUE_VERB, tags.PAST, tags.GENITIVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class NameMention:
 
 def find_names(passages: Mapping[int, Passage], book: NameBook) -> list[NameMention]:
     """All name mentions, in reading order; headings in title case are left out, their capitals mean nothing."""
-    vocabulary = _lower_case_words(passages)
+    vocabulary = _Vocabulary(_lower_case_words(passages), _names_inside(passages))
     found: list[NameMention] = []
     first_sentence = 0
     for number, passage in passages.items():
@@ -52,8 +55,24 @@ def _lower_case_words(passages: Mapping[int, Passage]) -> set[str]:
     return {w for p in passages.values() for w in p.words if w.islower()}
 
 
+class _Vocabulary(NamedTuple):
+    """The words that the article writes small, and those that it writes with a capital inside a sentence."""
+
+    small: set[str]
+    capital: set[str]
+
+
+def _names_inside(passages: Mapping[int, Passage]) -> set[str]:
+    found: set[str] = set()
+    for p in passages.values():
+        if not p.is_title_case:
+            inside = (i for s in p.sentences for i in range(s.start + 1, s.end) if p.tags[i] == tags.NAME)
+            found.update(p.lower[i] for i in inside if p.words[i - 1][0].isalnum() or p.words[i - 1] == ",")
+    return found
+
+
 def _passage_names(
-    number: int, p: Passage, first_sentence: int, vocabulary: set[str], book: NameBook
+    number: int, p: Passage, first_sentence: int, vocabulary: _Vocabulary, book: NameBook
 ) -> Iterator[NameMention]:
     for index, sentence in enumerate(p.sentences, first_sentence):
         at = sentence.start
@@ -72,14 +91,24 @@ def _passage_names(
             at = end
 
 
-def _names_something(p: Passage, at: int, end: int, vocabulary: set[str], book: NameBook) -> bool:
+def _names_something(p: Passage, at: int, end: int, vocabulary: _Vocabulary, book: NameBook) -> bool:
     """Whether a capital at a sentence's start belongs to a name: the word is not written small elsewhere."""
     word = p.lower[at]
-    if word in book.words.common_nouns and end == at + 1:
+    if word in book.common_nouns and end == at + 1:
         return False
-    if word in vocabulary:
+    if word in vocabulary.small:
         return word in book.words.titles and end > at + 1
+    if end == at + 1 and word not in vocabulary.capital and not _is_known(word, book):
+        following = p.tags[end] if end < len(p) else ""
+        return following in _VERBS and not word.endswith("s")
     return not p.lexicon.is_adverb(word) and not word.endswith("ing")
+
+
+def _is_known(word: str, book: NameBook) -> bool:
+    words = book.words
+    return (
+        book.is_given(word) or word in words.outlets | words.government_words | words.armed_words | words.outlet_words
+    )
 
 
 def _run_end(p: Passage, at: int, stop: int, book: NameBook) -> int:
@@ -114,6 +143,9 @@ def _mention(
     start, end = run
     while start < end and (p.lower[start].rstrip(".") in words.titles or p.lower[start] in words.not_names):
         start += 1
+    inner = [i for i in range(start + 1, end - 1) if p.lower[i].rstrip(".") in words.titles]
+    if inner:
+        start = inner[-1] + 1
     title = tuple(p.lower[run.start : start])
     if end - start > 2:
         start = _at_given_name(p, start, end, book)

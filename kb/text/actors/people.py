@@ -29,6 +29,11 @@ class Party:
         return " ".join(self.words)
 
     @property
+    def is_surely_person(self) -> bool:
+        """Whether a given name or a title says so, not just a capital where a speaker stands."""
+        return self.is_person and any(mention.person_like for mention in self.mentions)
+
+    @property
     def gender(self) -> Gender:
         """The gender that most of the evidence speaks for."""
         return self.votes.most_common(1)[0][0] if self.votes else UNKNOWN

@@ -23,6 +23,7 @@ _OWNER = -1.0
 _SOURCE = 1.2
 _VERB = 1.0
 _RECENT = 0.8
+_DOUBTFUL = -1.5
 _FARTHEST = 12
 _EARLY = 3
 
@@ -76,6 +77,7 @@ class PronounResolver:
             if UNKNOWN not in (gender, party.gender) and party.gender != gender:
                 continue
             score = self._prior[index] + self._relation(mention, party, place, gender)
+            score += _DOUBTFUL * (not party.is_surely_person)
             score += _RECENT * any(party is r for r in recent[-3:])
             if best is None or score > best.score:
                 best = Candidate(party, score)

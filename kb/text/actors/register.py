@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kb.ids import slug
 from kb.model import UNNAMED_KINDS, Actor, ActorKind, ActorName, Anchor, Document, Number
@@ -20,7 +20,7 @@ _NEAR = 3
 _DESCRIPTION_WORDS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Entry:
     """An actor, where it was last spoken of, the head noun of its description, and its gender if known."""
 
@@ -99,19 +99,23 @@ class Register:
             self._entries[actor_id] = _Entry(actor, phrase.paragraph, "", UNKNOWN)
         return self._touch(actor_id, phrase.paragraph)
 
-    def described(self, phrase: SourcePhrase) -> str:
-        """The id of the actor that a description without a name stands for: a known one, or a new one."""
+    def described(self, phrase: SourcePhrase, *, nested: bool = False) -> str:
+        """The id of the actor that a description without a name stands for: a known one, or a new one.
+
+        Parameters:
+            nested: somebody else reports what this one said, so that it is not the article that withholds the name.
+        """
         known = self._described_before(phrase)
         if known is not None:
             return self._touch(known, phrase.paragraph)
-        actor = self._described_actor(phrase)
+        actor = self._described_actor(phrase, nested=nested)
         self._entries[actor.id] = _Entry(actor, phrase.paragraph, phrase.head, self._gender_of(phrase.head))
         self._of_description[_key(phrase)] = actor.id
         return self._touch(actor.id, phrase.paragraph)
 
     def _touch(self, actor_id: str, paragraph: int) -> str:
         entry = self._entries[actor_id]
-        self._entries[actor_id] = replace(entry, paragraph=max(paragraph, entry.paragraph))
+        entry.paragraph = max(paragraph, entry.paragraph)
         self._order.append(actor_id)
         return actor_id
 
@@ -162,10 +166,12 @@ class Register:
         p = self._passages[mention.paragraph]
         return is_pseudonym(p.text, *p.span(mention.tokens), self._words)
 
-    def _described_actor(self, phrase: SourcePhrase) -> Actor:
+    def _described_actor(self, phrase: SourcePhrase, *, nested: bool) -> Actor:
         description = phrase.text(phrase.main)
         kind = kind_of_description(phrase, self._words)
         reason = None
+        if nested and kind is ActorKind.ANONYMOUS:
+            kind = ActorKind.UNSPECIFIED
         if kind in UNNAMED_KINDS and (said := self._anonymity(phrase)) is not None:
             kind, reason = ActorKind.ANONYMOUS, said or None
         named = kind not in UNNAMED_KINDS

@@ -67,6 +67,8 @@ def _titles(mention: NameMention) -> list[str]:
 def _before(p: Passage, mention: NameMention, words: ActorWords) -> str | None:
     """ "campaign spokesman" in "the campaign spokesman Tom Lee"."""
     end = mention.tokens.start - len(mention.title)
+    if end > 1 and p.words[end - 1] == "," and not mention.title:
+        end -= 1
     start = end
     while start > 0 and p.tags[start - 1] in (tags.OTHER, tags.NAME, tags.CUE_NOUN) and end - start < 6:
         start -= 1

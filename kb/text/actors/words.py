@@ -54,18 +54,17 @@ class ActorWords:
     anonymity_phrases: frozenset[str]
     pseudonym_phrases: frozenset[str]
 
-    @property
-    def common_nouns(self) -> frozenset[str]:
-        """Nouns that describe a speaker and are therefore no name where they open a sentence."""
-        return self.anonymous_nouns | self.unspecified_nouns | self.document_nouns | self.armed_nouns | self.titles
-
 
 @dataclass(frozen=True, slots=True)
 class NameBook:
-    """A language's actor words and its given names (lower case) with the gender that each tells."""
+    """A language's actor words and its given names (lower case) with the gender that each tells.
+
+    `common_nouns` describe a speaker and are therefore no name where they open a sentence.
+    """
 
     words: ActorWords
     given: Mapping[str, Gender]
+    common_nouns: frozenset[str]
 
     def gender(self, given_name: str) -> Gender:
         """The gender that a given name tells: "m", "f", or "-" where it tells none."""
@@ -90,7 +89,9 @@ def load_names(language: str = "en") -> NameBook:
     if wanted != set(table):
         difference = ", ".join(sorted(wanted ^ set(table)))
         raise UsageError(f"actors.toml: these word sets are missing or unknown: {difference}.", "See README.md.")
-    return NameBook(ActorWords(**{name: _entries(name, text) for name, text in table.items()}), given)
+    words = ActorWords(**{name: _entries(name, text) for name, text in table.items()})
+    described = words.anonymous_nouns | words.unspecified_nouns | words.document_nouns | words.armed_nouns
+    return NameBook(words, given, described | words.titles)
 
 
 def _entries(name: str, text: str) -> frozenset[str]:

@@ -29,6 +29,10 @@ def speech_act(p: Passage, finding: Finding, silence_verbs: frozenset[str], comp
     first = p.lower[finding.contents[-1].start]
     if word.lemma in _CLAIMING and "responsibility" in _opening(p, finding):
         return SpeechAct.CLAIM_RESPONSIBILITY
+    if word.lemma == "call" and first in ("for", "on"):
+        return SpeechAct.REQUEST
+    if word.lemma == "warn" and p.tags[finding.contents[-1].start] == tags.INFINITIVE:
+        return SpeechAct.ORDER
     if word.lemma in _ORDERING and p.tags[finding.contents[-1].start] == tags.INFINITIVE:
         return SpeechAct.ORDER
     if word.lemma in _ASKING and (first == "for" or p.tags[finding.contents[-1].start] in _REQUESTED):
@@ -46,6 +50,8 @@ def _opening(p: Passage, finding: Finding) -> list[str]:
 
 def _is_silent(p: Passage, finding: Finding, verbs: frozenset[str], complements: frozenset[str]) -> bool:
     cue = p.lower[finding.cue.start : finding.cue.end]
+    if any(w in p.lexicon.words.negations for w in cue) and any(w in complements for w in cue) and "would" in cue:
+        return True
     if verbs.isdisjoint(cue):
         return not complements.isdisjoint(cue) and any(w in p.lexicon.words.negations for w in cue) and _bare(finding)
     return not complements.isdisjoint((*cue, *(_opening(p, finding) if finding.contents else ())))

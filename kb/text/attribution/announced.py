@@ -10,7 +10,8 @@ from kb.text.attribution.finding import Finding
 from kb.text.attribution.phrases import main_subject
 from kb.text.attribution.scope import Scope
 from kb.text.lexicon import CueClass
-from kb.text.passage import QUOTE, Range
+from kb.text.passage import Range
+from kb.text.quotations import QUOTE
 
 ANNOUNCED = "announced"
 NEXT_PARAGRAPH = "next-paragraph"

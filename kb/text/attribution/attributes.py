@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.model import Attribution, Directness, Document, Mentioned, Polarity, Quantity
+from kb.text import tags
+from kb.text.actors.cast import Casting
 from kb.text.attribution.acts import speech_act
 from kb.text.attribution.finder import Located
 from kb.text.attribution.finding import Finding
@@ -35,31 +37,39 @@ class Describer:
         """The document's date in EDTF, None where it states none."""
         return self.document.published.edtf if self.document.published else None
 
-    def describe(self, one: Located, around: Circumstances) -> Attribution:
-        """The attribution of a finding, without id, parent, and the actors."""
+    def describe(
+        self, one: Located, around: Circumstances, casting: Casting, own_id: str, parent_id: str | None
+    ) -> Attribution:
+        """The attribution of a finding, put together with who speaks in it."""
         finding, p = one.finding, one.passage
         directness = directness_of(one)
         act = speech_act(p, finding, self.settings.silence_verbs, self.settings.silence_complements)
         return Attribution(
-            id="",
+            id=own_id,
             source=one.anchor(finding.source) if finding.source else None,
             cue=one.anchor(finding.cue),
             contents=one.contents,
-            speaker=None,
+            speaker=casting.speaker,
             directness=directness,
             speech_act=act,
             confidence=round(confidence(finding, directness, self.table), 3),
             rule=f"{finding.rule}/{finding.kind}",
             certainty=certainty(p, finding, self.settings),
             polarity=polarity(p, finding),
+            addressee=casting.addressee,
             addressee_span=one.anchor(around.addressee) if around.addressee else None,
             occasion=around.occasion,
+            capacity=casting.capacity,
+            nested_in=parent_id,
+            co_speakers=casting.co_speakers,
             said=around.said,
             quantities=self._quantities(one),
             mentioned=self._mentioned(one),
         )
 
     def _quantities(self, one: Located) -> tuple[Quantity, ...]:
+        if not one.continued and not any(_has_number(one.passage, content) for content in one.finding.contents):
+            return ()
         return tuple(q for c in one.contents for q in find_quantities(self.document.paragraph(c.paragraph), c))
 
     def _mentioned(self, one: Located) -> tuple[Mentioned, ...]:
@@ -68,6 +78,12 @@ class Describer:
             for content in one.finding.contents
             for thing in find_mentioned(one.passage, one.paragraph, content, self.gazetteer, self.published)
         )
+
+
+def _has_number(p: Passage, content: Range) -> bool:
+    """Whether a content can hold a quantity; looking for one costs more than this."""
+    numbers = p.lexicon.words.number_words
+    return any(p.tags[i] == tags.NUMBER or p.lower[i] in numbers for i in range(content.start, content.end))
 
 
 def directness_of(one: Located) -> Directness:

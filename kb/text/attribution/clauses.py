@@ -12,7 +12,7 @@ from kb.text import tags
 from kb.text.attribution.phrases import subject_before
 from kb.text.attribution.scope import Scope
 from kb.text.lexicon import Cue, CueClass, Form
-from kb.text.passage import QUOTE
+from kb.text.quotations import QUOTE
 
 _COMMAS = frozenset({",", "—", "–", "―", "--"})
 _CLAUSE_MARKS = _COMMAS | {"("}

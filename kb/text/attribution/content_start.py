@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kb.text import tags
 from kb.text.attribution.scope import Scope
-from kb.text.passage import QUOTE, Range
+from kb.text.passage import Range
+from kb.text.quotations import QUOTE
 
 _RECIPIENT = 18
 _ADJUNCT = 22

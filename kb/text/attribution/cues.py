@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.text import tags
 from kb.text.lexicon import Cue, CueClass, Form
-from kb.text.passage import QUOTE
+from kb.text.quotations import QUOTE
 
 if TYPE_CHECKING:
     from kb.text.attribution.scope import Scope

@@ -15,7 +15,8 @@ from kb.text.attribution.scope import Scope
 from kb.text.attribution.sentence import find_dangling, find_in_sentence
 from kb.text.attribution.trailing import INVERTED, TRAILING
 from kb.text.lexicon import CueClass
-from kb.text.passage import QUOTE, Passage, Range
+from kb.text.passage import Passage, Range
+from kb.text.quotations import QUOTE
 
 ALL_KINDS = frozenset(CueClass)
 _FOLLOWING = frozenset({TRAILING, INVERTED, AFTER})

@@ -10,8 +10,8 @@ from kb.text.attribution.discourse import ALL_KINDS, continues, find_in_passage
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.nesting import find_nested
 from kb.text.lexicon import CueClass, Lexicon
-from kb.text.passage import QUOTE, Passage, Range, read_passage
-from kb.text.quotations import quote_style
+from kb.text.passage import Passage, Range, read_passage
+from kb.text.quotations import QUOTE, quote_style
 
 HEADINGS = frozenset({ParagraphKind.TITLE, ParagraphKind.HEADING})
 

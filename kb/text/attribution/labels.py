@@ -7,7 +7,8 @@ from kb.text.attribution.finding import Finding
 from kb.text.attribution.phrases import phrase_starting_at
 from kb.text.attribution.scope import Scope
 from kb.text.lexicon import CueClass
-from kb.text.passage import QUOTE, Passage, Range
+from kb.text.passage import Passage, Range
+from kb.text.quotations import QUOTE
 
 COLON = "colon"
 HEADLINE = "headline"

@@ -16,7 +16,8 @@ from kb.text.attribution.passive import find_appearance, find_passive, is_passiv
 from kb.text.attribution.phrases import Subject, main_subject, subject_before, verb_group_start
 from kb.text.attribution.scope import Scope
 from kb.text.lexicon import Cue
-from kb.text.passage import QUOTE, Range
+from kb.text.passage import Range
+from kb.text.quotations import QUOTE
 
 LEADING = "leading"
 COORDINATED = "coordinated"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kb.text import tags
-from kb.text.passage import QUOTE, Passage, Range
+from kb.text.passage import Passage, Range
+from kb.text.quotations import QUOTE
 
 LONGEST_LEFT = 18
 LONGEST_RIGHT = 30

@@ -14,7 +14,8 @@ from kb.text.attribution.finding import Finding
 from kb.text.attribution.phrases import phrase_starting_at, subject_before
 from kb.text.attribution.scope import Scope
 from kb.text.lexicon import Cue, CueClass
-from kb.text.passage import QUOTE, Range
+from kb.text.passage import Range
+from kb.text.quotations import QUOTE
 
 INVERTED = "inverted"
 TRAILING = "trailing"
