@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pypdf import PdfWriter
+from pypdf.generic import NameObject, StreamObject
 
 from tests.text.samples import CONTAINER, PACKAGE, chapter, epub, pdf
 
@@ -44,6 +45,17 @@ def _scanned_pdf() -> bytes:
 
 def _bomb() -> bytes:
     return epub({"one.xhtml": "<html><body><p>" + "a " * 4_000_000 + "</p></body></html>"})
+
+
+def _pdf_bomb() -> bytes:
+    writer = PdfWriter()
+    page = writer.add_blank_page(100, 100)
+    stream = StreamObject()
+    stream.set_data(b"BT (wall) Tj ET\n" * 6_000_000)
+    page[NameObject("/Contents")] = stream.flate_encode(9)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def _damaged_epub() -> bytes:

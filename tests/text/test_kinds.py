@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kb.text.documents import read_document
+from tests.conftest import shared_path
 from tests.text.reading import kinds, kinds_of
 
 LEAD = (
@@ -202,3 +205,22 @@ def test_five_real_articles(five_articles) -> None:
         {"body": 16, "boilerplate": 2},
         {"body": 33, "boilerplate": 17, "byline": 2, "caption": 1, "date": 1, "heading": 9, "title": 2},
     ]
+
+
+def test_no_annotated_statement_lies_in_a_paragraph_that_is_not_searched() -> None:
+    folder = shared_path("corpora", "polnear", "dev")
+    outside = total = 0
+    for path in sorted((folder / "text").glob("*.txt")):
+        document = read_document(path)
+        searched = [(p.start, p.end) for p in document.content_paragraphs()]
+        annotations = min((folder / "attributions").glob(f"{path.stem}_*.ann"))
+        for start in content_starts(annotations.read_text(encoding="utf-8")):
+            total += 1
+            outside += not any(a <= start < b for a, b in searched)
+    assert total > 1900
+    assert outside <= total // 1000
+
+
+def content_starts(annotations: str) -> list[int]:
+    """Where each annotated content begins (brat standoff: `T1<tab>Content 12 40;50 60<tab>words`)."""
+    return [int(found) for found in re.findall(r"^T\d+\tContent (\d+) ", annotations, re.MULTILINE)]

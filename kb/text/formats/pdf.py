@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
 from kb.errors import DocumentError
 from kb.text.formats.page import Page, RawFile, Stated
@@ -29,6 +29,8 @@ _BROKEN = (
     AttributeError,
     AssertionError,
     RecursionError,
+    ArithmeticError,
+    NotImplementedError,
     OSError,
 )
 
@@ -70,6 +72,8 @@ def _encrypted(raw: RawFile) -> DocumentError:
 
 
 def _broken(raw: RawFile, error: BaseException) -> DocumentError:
+    if isinstance(error, LimitReachedError):
+        return DocumentError(f"{raw.name} unpacks to more than is read of one file.", "Print its pages to a new PDF.")
     reason = flat(str(error))[:120].rstrip(".") or type(error).__name__
     return DocumentError(f"{raw.name} is a broken PDF ({reason}).", "Download it again, or print it to a new PDF.")
 
