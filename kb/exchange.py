@@ -1,19 +1,21 @@
-"""Exchange: a whole knowledge base out to one file and back in, equal to the triple."""
+"""Exchange: a whole knowledge base out to one file and back in, or over to another store, equal to the triple."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from rdflib import URIRef
+from rdflib.compare import isomorphic
 
 from kb.errors import ConflictError, DumpError
+from kb.graph.embedded import base_in_dump
 from kb.graph.formats import DATASET_TYPES, dump_type
-from kb.graph.store import Store
+from kb.graph.store import Change, Store
 from kb.ids import Minter
 
 
@@ -32,13 +34,12 @@ def export(store: Store, target: Path) -> int:
     return target.stat().st_size
 
 
-def restore(store: Store, source: Path) -> int:
-    """Read an export into `store`, which holds nothing yet; returns the number of named graphs.
+def base_of(source: Path) -> str:
+    """The base of the knowledge base that `source` is an export of.
 
     Raises:
-        UsageError: the ending names no format that keeps graphs apart.
-        ConflictError: the store is not empty.
-        DumpError: the file cannot be read; nothing of it was taken in.
+        UsageError: the ending names no format.
+        DumpError: the file cannot be read, does not keep graphs apart, or is no export of a knowledge base.
     """
     media_type = dump_type(source.name)
     if media_type not in DATASET_TYPES:
@@ -46,12 +47,74 @@ def restore(store: Store, source: Path) -> int:
             f"{source.name}: Turtle does not keep the graphs apart, so it cannot be restored.",
             "Export as .trig, .nq or .jsonld.",
         )
+    with _reading(source) as file:
+        base = base_in_dump(file, media_type)
+    if base is None:
+        raise DumpError(f"{source} is no export of a knowledge base: it names no base.", "Use `whence export`.")
+    return base
+
+
+def restore(store: Store, source: Path) -> int:
+    """Read an export into `store`, which holds nothing yet; returns the number of named graphs.
+
+    Raises:
+        UsageError: the ending names no format.
+        ConflictError: the store is not empty, or its IRIs start with another base than those of the export.
+        DumpError: the file cannot be read; nothing of it was taken in.
+    """
+    base = base_of(source)
+    if base != store.base:
+        raise ConflictError(
+            f"{source} has the base {base}, but {store.location} has {store.base}, so nothing was restored.",
+            "Name a new one, which takes the base of the export: --store NEW-FOLDER.",
+        )
     with store.writing():
         _check_empty(store)
         with _reading(source) as file:
-            store.load(file, media_type)
+            store.load(file, dump_type(source.name))
         store.flush()
     return len(store.graph_names())
+
+
+def copy(source: Store, target: Store, report: Callable[[int, int], None] | None = None) -> int:
+    """Copy every graph from one store to another, wherever they are; returns how many were copied now.
+
+    A copy that broke off goes on where it stopped: each graph is there whole or not at all, and what is equal stays.
+
+    Parameters:
+        report: called with the number of graphs looked at and of all.
+
+    Raises:
+        ConflictError: the bases differ, or the target holds graphs that the source has not.
+        StoreError: one of the two cannot be read or written.
+    """
+    _check_can_receive(source, target)
+    names = sorted(source.graph_names())
+    copied = 0
+    with target.writing():
+        for done, name in enumerate(names, 1):
+            graph = source.graph(name)
+            if not isomorphic(graph, target.graph(name)):
+                target.apply(Change(drop=(name,), add={name: graph}))
+                copied += 1
+            if report:
+                report(done, len(names))
+        target.flush()
+    return copied
+
+
+def _check_can_receive(source: Store, target: Store) -> None:
+    if source.base != target.base:
+        raise ConflictError(
+            f"{target.location} has the base {target.base}, not {source.base} as {source.location} has.",
+            "Name a new place for the copy.",
+        )
+    if strangers := target.graph_names() - source.graph_names():
+        raise ConflictError(
+            f"{target.location} holds {len(strangers)} graphs that {source.location} has not, such as "
+            f"{min(strangers)}.",
+            "Name a new place for the copy.",
+        )
 
 
 def is_empty(store: Store) -> bool:

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "load": "kb.cli.batch",
     "export": "kb.cli.exchange",
     "restore": "kb.cli.exchange",
+    "copy": "kb.cli.exchange",
     "check": "kb.cli.check",
     "decide": "kb.cli.decide",
     "derive": "kb.cli.derive",

@@ -22,6 +22,7 @@ from kb.graph.changes import update_text
 from kb.graph.description import DESCRIPTION_QUERY, description, read_base
 from kb.graph.faults import evaluation_fault, folder_fault, syntax_fault
 from kb.graph.store import Change, Solutions
+from kb.vocab import WH
 
 BESIDE = frozenset({"accounts.sqlite", "administration.jsonl", "dumps", "snapshots"})
 """What others keep beside the triples, perhaps before there are any: who may write is said before the first article."""
@@ -86,6 +87,17 @@ def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
     with _named_faults(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
     return _opened(folder, base)
+
+
+def base_in_dump(source: IO[bytes], media_type: str) -> str | None:
+    """The base of the knowledge base that a dump was made of; None where it does not say. Raises DumpError."""
+    try:
+        for quad in ox.parse(source, format=_FORMATS[media_type]):
+            if quad.predicate.value == str(WH.baseIri) and isinstance(quad.object, ox.Literal):
+                return quad.object.value
+    except (SyntaxError, ValueError) as error:
+        raise DumpError(f"The dump is broken: {error}.", "Nothing of it was loaded; dump it again.") from None
+    return None
 
 
 def _opened(folder: Path, base: str | None = None) -> EmbeddedStore:
