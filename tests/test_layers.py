@@ -27,6 +27,7 @@ DOORS = {
     "SPARQLWrapper": {"kb.graph.remote", "kb.client"},
     "owlready2": {"kb.graph.reason"},
     "pyshacl": {"kb.graph.shapes"},
+    "pyld": {"kb.graph.claim_json"},
     "rapidfuzz": {"kb.text.similarity"},
     "trafilatura": {"kb.text.formats"},
     "pypdf": {"kb.text.formats"},

@@ -1,0 +1,1 @@
+"""Queries over the ontology that must find nothing."""

@@ -1,0 +1,1 @@
+"""One CONSTRUCT a derived class or shortcut."""
