@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from rdflib import URIRef
 from rdflib.compare import isomorphic
 
 from kb.errors import ConflictError, DumpError
 from kb.graph.embedded import base_in_dump
-from kb.graph.formats import DATASET_TYPES, dump_type
+from kb.graph.formats import DATASET_TYPES, N_QUADS, dump_type
 from kb.graph.store import Change, Store
 from kb.ids import Minter
 
@@ -52,6 +55,28 @@ def base_of(source: Path) -> str:
     if base is None:
         raise DumpError(f"{source} is no export of a knowledge base: it names no base.", "Use `whence export`.")
     return base
+
+
+def export_dated(store: Store, folder: Path, day: date) -> Path:
+    """Write all graphs to `folder`/whence-DAY.nq.gz, with its SHA-256 beside it; returns the file.
+
+    The same content gives the same bytes, for nothing but the content is in the file.
+
+    Raises:
+        DumpError: the folder or the file cannot be written.
+    """
+    target = folder / f"whence-{day.isoformat()}.nq.gz"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DumpError(f"{folder}: {error.strerror or error}.", "Name a folder that you may write to.") from None
+    with _replacing(target) as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+        store.dump(cast("IO[bytes]", packed), N_QUADS)
+    with target.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    with _replacing(folder / f"{target.name}.sha256") as file:
+        file.write(f"{digest}  {target.name}\n".encode())
+    return target
 
 
 def restore(store: Store, source: Path) -> int:

@@ -57,8 +57,10 @@ ROWS: tuple[Setting, ...] = (
     Setting("compute_burst", "120", float, "seconds of computing that a client may save up"),
     Setting("max_query_kb", "512", int, "queries and updates longer than this are refused"),
     Setting("services", "", str, "IRIs of SPARQL endpoints that SERVICE may ask, separated by spaces; none by default"),
+    Setting("title", "Whence", str, "what the knowledge base is called, in feeds and descriptions"),
     Setting("licence", "", str, "the IRI of the licence of the knowledge base's own records, for VoID and Signposting"),
     Setting("dumps", "", str, "the folder of dumps to offer; where empty, dumps/ in the store's folder"),
+    Setting("dump_hours", "0", float, "the server makes a dump every so many hours; 0 for never"),
 )
 
 

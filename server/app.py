@@ -16,7 +16,10 @@ PARTS: Final = (
     "server.sparql.routes",
     "server.graph_store",
     "server.health",
+    "server.backup",
     "server.pages.part",
+    "server.linked.void",
+    "server.linked.dumps",
     "server.linked.routes",
 )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from kb.backup import restore_backup
 from kb.cli.options import opened, store_option, with_store
 from kb.cli.output import counted
-from kb.exchange import base_of, copy, export, restore
+from kb.exchange import base_of, copy, export, export_dated, restore
 from kb.graph.location import open_or_create_store
 from kb.graph.store import Store
 from kb.settings import read_settings
@@ -18,15 +20,28 @@ from kb.settings import read_settings
 @click.argument("file", type=click.Path(path_type=Path))
 @with_store
 def export_command(store: Store, file: Path) -> None:
-    """Write everything to FILE (.trig, .nq, .jsonld; .ttl loses the graphs' names)."""
-    click.echo(f"{file}: {counted(export(store, file), 'byte')}")
+    """Write everything to FILE (.trig, .nq, .jsonld; .ttl loses the graphs' names).
+
+    Where FILE is a folder, a compressed dump with today's date and a checksum beside it is put there.
+    """
+    target = export_dated(store, file, datetime.now(UTC).date()) if file.is_dir() else file
+    size = target.stat().st_size if file.is_dir() else export(store, file)
+    click.echo(f"{target}: {counted(size, 'byte')}")
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
 @store_option
 def restore_command(file: Path, store: str | None) -> None:
-    """Read an export into a knowledge base that holds nothing yet; a new one takes the base of the export."""
+    """Read an export into a knowledge base that holds nothing yet; a new one takes the base of the export.
+
+    FILE may be a folder that `whence backup` made: then a new knowledge base is made from it.
+    """
+    if file.is_dir():
+        target = read_settings(store=store).text("store")
+        restore_backup(file, Path(target))
+        click.echo(f"{target}: restored from {file}")
+        return
     handle = open_or_create_store(read_settings(store=store, base=base_of(file)))
     try:
         click.echo(f"{file}: {counted(restore(handle, file), 'graph')} restored")

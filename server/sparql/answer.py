@@ -24,20 +24,24 @@ def client_of(request: Request) -> str:
     return f"{request.remote_addr} {request.headers.get('User-Agent', '')[:80]}"
 
 
-def answer(state: State, request: Request, query: Query) -> Response:
+def answer(state: State, request: Request, query: Query, max_rows: int | None = None) -> Response:
     """The response to a query.
+
+    Parameters:
+        max_rows: the most rows or triples, 0 for all; where None, as the settings say.
 
     Raises:
         HttpError: no format fits, or a limit was met.
         QueryError: the text is not SPARQL.
     """
     wanted = _wanted(request, query)
+    limit = state.settings.integer("query_rows") if max_rows is None else max_rows
     with ExitStack() as open_things:
         generation = open_things.enter_context(state.snapshots.reading())
         tag = _tag(generation.tag, *map(str, wanted), query.text, *query.default, "|", *query.named)
         if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag):
             return _described(Response(status=304), tag, state)
-        reply = state.run(client_of(request), _job(state, query, str(generation.folder), wanted))
+        reply = state.run(client_of(request), _job(state, query, str(generation.folder), wanted, limit))
         open_things.callback(reply.close)
         return _respond(state, request, reply, wanted, tag, open_things.pop_all())
 
@@ -62,7 +66,7 @@ def _wanted(request: Request, query: Query) -> tuple[str | None, str | None]:
     return table, graph
 
 
-def _job(state: State, query: Query, folder: str, wanted: tuple[str | None, str | None]) -> QueryJob:
+def _job(state: State, query: Query, folder: str, wanted: tuple[str | None, str | None], limit: int) -> QueryJob:
     table, graph = wanted
     return QueryJob(
         folder=folder,
@@ -73,7 +77,7 @@ def _job(state: State, query: Query, folder: str, wanted: tuple[str | None, str 
         named=query.named,
         table_type=table_syntax(table) if table else None,
         graph_type=graph_syntax(graph) if graph else None,
-        max_rows=state.settings.integer("query_rows"),
+        max_rows=limit,
         prefixes=PREFIXES,
     )
 

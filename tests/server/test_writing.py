@@ -128,7 +128,7 @@ def test_a_graph_is_made_read_changed_and_removed(make_app: MakeApp) -> None:
     client, admin = app.test_client(), token_for(app)
     assert client.put(NEW, data=TURTLE, content_type="text/turtle", headers=admin).status_code == 201
     assert client.get(NEW, headers={"Accept": "application/n-triples"}).text.count("\n") == 3
-    more = "<http://kb.example/n> <http://x.example/p> \"ten\" ."
+    more = '<http://kb.example/n> <http://x.example/p> "ten" .'
     assert client.post(NEW, data=more, content_type="text/turtle", headers=admin).status_code == 204
     assert client.get(NEW, headers={"Accept": "application/n-triples"}).text.count("\n") == 4
     assert client.put(NEW, data=more, content_type="application/n-triples", headers=admin).status_code == 204
