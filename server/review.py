@@ -17,10 +17,11 @@ from kb import decide
 from kb.accounts import Account, Role
 from kb.decide import Decider
 from kb.errors import ConflictError, UsageError
+from kb.model import ActorKind, SpeechAct
 from kb.vocab import V
 from server.accounts import guard_forms, require, session_account
 from server.pages.answers import Row
-from server.pages.claim import ClaimView, claim_view
+from server.pages.claim import claim_view
 from server.pages.current import answers, links, store
 from server.pages.following import follow
 from server.pages.links import Link
@@ -101,18 +102,25 @@ def _show(iri: str | None, waiting: Sequence[Claim], key: str | None, conflict: 
         suggestions=suggestions(iri) if iri else (),
         after=key,
         conflict=conflict,
-        voices=_voices(view) if view else (),
+        voices=speakers(view.version) if view else [],
+        acts=list(SpeechAct),
+        kinds=list(ActorKind),
     )
+
+
+def show_conflict(iri: str | None, conflict: ConflictError) -> tuple[str, int]:
+    """The claim again with what stands in the way, and the form as it was."""
+    return _show(iri, (), None, conflict), 409
+
+
+def speakers(version: str) -> list[Link]:
+    """Everybody who speaks in a captured text; `href` is the IRI, for the forms that choose among them."""
+    rows = answers().rows("page-speakers", version=version)
+    return [Link(row.text("name") or row.text("described") or "not stated", row.text("speaker")) for row in rows]
 
 
 def _live(iri: str) -> list[str]:
     return [str(one.iri) for one in decide.decisions_on(store(), URIRef(iri)) if one.is_live()]
-
-
-def _voices(view: ClaimView) -> tuple[str, ...]:
-    """The names of who speaks in the chain of the claim, for correcting its speaker."""
-    names = (speaker.link.label for step in view.steps for speaker in step.claim.speakers)
-    return tuple(dict.fromkeys(names))
 
 
 def suggestions(subject: str | None) -> tuple[Suggestion, ...]:
@@ -163,10 +171,10 @@ def decide_claim() -> str | Response | tuple[str, int]:
     basis = request.form.get("basis", "").strip() or NO_REASON[act]
     try:
         with state().writing() as kb:
-            made = decide.judge(kb, claim, OUTCOMES[act], decider(account), state().clock(), basis, _seen())
+            made = decide.judge(kb, claim, OUTCOMES[act], decider(account), state().clock(), basis, seen_decisions())
             follow(kb, [claim])
     except ConflictError as conflict:
-        return _show(str(claim), (), request.form.get("after"), conflict), 409
+        return show_conflict(str(claim), conflict)
     return _done(SAID[act], made)
 
 
@@ -184,7 +192,7 @@ def answer_suggestion() -> str | Response | tuple[str, int]:
             link = decide.decision(kb, made)
             follow(kb, [end for end in (link.subject, link.target) if end is not None])
     except ConflictError as conflict:
-        return _show(request.form.get("claim") or None, (), None, conflict), 409
+        return show_conflict(request.form.get("claim") or None, conflict)
     return _done(SAID[act], made, request.form.get("claim"))
 
 
@@ -201,7 +209,8 @@ def undo() -> Response:
     return redirect(f"/review?claim={found.subject}", 303)
 
 
-def _seen() -> frozenset[URIRef]:
+def seen_decisions() -> frozenset[URIRef]:
+    """The decisions that the form says its reader saw."""
     return frozenset(URIRef(iri) for iri in request.form.get("seen", "").split())
 
 

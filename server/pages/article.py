@@ -70,6 +70,7 @@ class ArticleView:
     voices: tuple[Voice, ...]
     versions: tuple[Version, ...]
     newest: str | None
+    rejected: tuple[Claim, ...]
 
     @property
     def notes(self) -> list[Note]:
@@ -103,7 +104,8 @@ def article_view(answers: Answers, links: Links, version: str) -> ArticleView:
     article = said.text("article")
     held = list(answers.rows("page-versions", article=article))
     marks = list(answers.rows("page-marks", version=version))
-    rows = _in_reading_order(answers.rows("page-claims", version=version), marks)
+    every = _in_reading_order(answers.rows("page-claims", version=version), marks)
+    rows = [row for row in every if row.word("outcome") != "rejected"]
     outlet = said.maybe("outlet")
     return ArticleView(
         iri=article,
@@ -120,6 +122,7 @@ def article_view(answers: Answers, links: Links, version: str) -> ArticleView:
         voices=_voices(rows, links),
         versions=tuple(_version(row, links, version) for row in held),
         newest=None if held[0].text("version") == version else links.path(held[0].text("version")),
+        rejected=tuple(claims((row for row in every if row.word("outcome") == "rejected"), links)),
     )
 
 

@@ -87,6 +87,7 @@ class ClaimView:
     """All that the page of a claim shows; counts are None where nothing has been derived yet."""
 
     claim: Claim
+    version: str
     paragraph: tuple[Segment, ...]
     article_url: str | None
     content_hash: str
@@ -138,6 +139,7 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
     addressee, proposition = row.maybe("addressee"), row.maybe("proposition")
     return ClaimView(
         claim=shown,
+        version=row.text("version"),
         paragraph=_paragraph(answers, row),
         article_url=external(row.maybe("url")),
         content_hash=row.text("hash"),

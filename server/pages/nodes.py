@@ -8,10 +8,12 @@ from typing import Final
 from flask import request
 
 from kb.errors import NotFoundError
+from kb.model import ActorKind, SpeechAct
 from server.pages.actor import actor_view
-from server.pages.article import article_view, current_version
+from server.pages.article import ArticleView, article_view, current_version
 from server.pages.claim import claim_view
 from server.pages.current import answers, links
+from server.pages.links import Link
 from server.pages.site import alternates, page
 from server.pages.versions import versions_view
 
@@ -24,7 +26,19 @@ def article_page(iri: str) -> str:
         view = article_view(answers(), links(), iri)
     except NotFoundError:
         view = article_view(answers(), links(), current_version(answers(), iri))
-    return page("article.html", article=view, alternates=alternates(links().path(iri) or ""))
+    return page(
+        "article.html",
+        article=view,
+        voices=_voices(view),
+        acts=list(SpeechAct),
+        kinds=list(ActorKind),
+        alternates=alternates(links().path(iri) or ""),
+    )
+
+
+def _voices(view: ArticleView) -> list[Link]:
+    """Who speaks in the text, by the IRIs of its own actors, for the form that adds a claim."""
+    return [Link(voice.speaker.link.label, f"{view.version}#{voice.anchor}") for voice in view.voices if voice.anchor]
 
 
 def claim_page(iri: str) -> str:

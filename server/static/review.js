@@ -7,8 +7,8 @@
     const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
     if (!target) return;
     event.preventDefault();
-    if (target.matches("input, textarea, summary")) target.focus();
-    else target.click();
+    target.click();
+    target.focus();
   });
 
   // What is selected in a paragraph goes into the form that asks for it: its words, and where they start.
@@ -32,7 +32,7 @@
     for (const form of document.querySelectorAll("form[data-takes-selection]")) {
       form.elements.words.value = text.slice(start, end);
       form.elements.start.value = codePoints(text, start);
-      if (form.elements.paragraph && paragraph.dataset.paragraph) form.elements.paragraph.value = paragraph.dataset.paragraph;
+      if (form.elements.number && paragraph.dataset.number) form.elements.number.value = paragraph.dataset.number;
     }
   };
   document.addEventListener("selectionchange", take);

@@ -15,18 +15,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from rdflib import URIRef
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from werkzeug.serving import make_server
 
-from kb import ingest
 from kb.accounts import Accounts, Role, accounts_path
-from kb.decide.suggest import suggest
-from kb.derive import refresh
 from kb.graph.embedded import in_memory
 from kb.graph.store import Store
+from kb.intake import take_in
 from kb.settings import Settings, read_settings
 from kb.text.documents import read_document
 from kb.text.extract import extract
@@ -102,9 +99,7 @@ def _filled() -> Store:
     files.sort(key=lambda path: path.parent != CORPUS)
     for number, path in enumerate(files):
         at = datetime(2026, 3, 1, 10, number, tzinfo=UTC)
-        outcome = ingest.add(store, read_document(path), extract, at.strftime("%Y-%m-%dT%H:%M:%SZ"), 0.5)
-        refresh(store, [URIRef(outcome.version)])
-        suggest(store, URIRef(outcome.version), at)
+        take_in(store, read_document(path), extract, at, 0.5)
     return store
 
 

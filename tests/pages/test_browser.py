@@ -203,3 +203,22 @@ def test_nothing_in_an_articles_text_ever_runs(browser: Chrome, own_served: Serv
     shut = browser.find_elements(By.CSS_SELECTOR, "bdi.control[data-name=RLO]")
     assert shut
     assert complaints(browser) == []
+
+
+def test_selecting_words_fills_the_form_of_a_missed_claim(browser: Chrome, own_served: Served) -> None:
+    sign_in(browser, own_served, Role.REVIEWER)
+    browser.get(first_link(browser, own_served, "article"))
+    browser.find_element(By.XPATH, "//summary[contains(., 'Add a claim')]").click()
+    words = browser.execute_script(
+        """const paragraph = [...document.querySelectorAll('.k-body .para')].find((p) => p.querySelector('.seg.cue'));
+        const range = document.createRange();
+        range.selectNodeContents(paragraph.querySelector('.seg.cue'));
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        return [range.toString(), paragraph.dataset.number, paragraph.textContent];"""
+    )
+    form = "document.querySelector('form[action=\"/review/add-claim\"]').elements"
+    wait(browser, f"{form}.words.value !== ''")
+    filled = browser.execute_script(f"const e = {form}; return [e.words.value, e.number.value, Number(e.start.value)]")
+    assert filled[:2] == words[:2]
+    assert words[2][filled[2] :].startswith(words[0])

@@ -84,3 +84,89 @@ def test_somebody_elses_decision_cannot_be_taken_back_by_a_peer(own_site: Site) 
     answer = reviewer.post("/review/undo", data={"csrf": csrf(reviewer, "/review"), "decision": made})
     assert answer.status_code == 403
     assert [outcome for outcome, _ in outcomes(own_site, claim)] == ["confirmed"]
+
+
+# --- putting right, and adding --------------------------------------------------------------------------------------
+
+
+def post(client: FlaskClient, path: str, **form: str) -> tuple[int, str]:
+    answer = client.post(path, data={"csrf": csrf(client, "/review"), **form}, follow_redirects=True)
+    return answer.status_code, html.unescape(answer.get_data(as_text=True))
+
+
+def article_of(client: FlaskClient, needle: str) -> tuple[str, str]:
+    """The captured text's IRI and the page of the article whose address holds `needle`."""
+    address = re.search(rf'href="(/article/[^"]*{needle}[^"]*)"', client.get("/").get_data(as_text=True))[1]
+    page = client.get(address, headers={"Accept": "text/html"}, follow_redirects=True).get_data(as_text=True)
+    return re.search(r'name="version" value="([^"]+)"', page)[1], html.unescape(page)
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"<[^>]*>", "", page)
+
+
+def test_a_claims_speaker_is_put_right_and_the_extracted_one_kept_as_rejected(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    _, page = article_of(client, "second-dam-is-cracked")
+    claim = "http://127.0.0.1:8321" + re.search(r'href="(/claim/[^"]*/p7-[^"]*)"', page)[1]
+    seen = open_queue(client, f"/review?claim={claim}")[2]
+    form = {
+        "claim": claim,
+        "seen": seen,
+        "speaker": "new",
+        "kind": "person",
+        "name": "Ilva Dorn",
+        "basis": "See the byline.",
+    }
+    status, shown = post(client, "/review/correct", **form)
+    assert status == 200
+    assert "Ilva Dorn" in shown
+    assert "his institute would inspect the dam within ten days" in text_of(shown)
+    assert outcomes(own_site, claim) == [("rejected", "See the byline.")]
+    after = article_of(client, "second-dam-is-cracked")[1]
+    assert "Rejected records" in after
+    assert "Ilva Dorn" in after
+
+
+def test_a_claims_words_are_put_right(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    _, page = article_of(client, "second-dam-is-cracked")
+    claim = "http://127.0.0.1:8321" + re.search(r'href="(/claim/[^"]*/p7-[^"]*)"', page)[1]
+    status, shown = post(client, "/review/correct", claim=claim, seen="", words="inspect the dam within ten days")
+    assert status == 200
+    assert re.search(r'class="bigquote"[^>]*>inspect the dam within ten days<', shown)
+
+
+def test_words_that_do_not_stand_there_are_refused(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    _, page = article_of(client, "second-dam-is-cracked")
+    claim = "http://127.0.0.1:8321" + re.search(r'href="(/claim/[^"]*/p7-[^"]*)"', page)[1]
+    status, shown = post(client, "/review/correct", claim=claim, seen="", words="inspect the moon")
+    assert status == 400
+    assert "stands nowhere in paragraph 7" in shown
+    assert outcomes(own_site, claim) == []
+
+
+def test_a_missed_claim_is_added_by_its_words_and_speaker(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    version, page = article_of(client, "second-dam-is-cracked")
+    speaker = f"{version}#" + re.search(r'<li id="(actor-davit[^"]*)"', page)[1]
+    form = {"version": version, "number": "7", "words": "inspect the dam", "speaker": speaker, "act": "promise"}
+    status, shown = post(client, "/review/add-claim", **form)
+    assert status == 200
+    assert "Davit Ozeryan" in shown
+    assert "promises" in shown
+    assert re.search(r'class="bigquote"[^>]*>inspect the dam<', shown)
+
+
+def test_a_missed_claim_needs_words_a_speaker_and_a_paragraph(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    version, _ = article_of(client, "second-dam-is-cracked")
+    for form in (
+        {"number": "7", "words": "inspect the dam", "speaker": ""},
+        {"number": "7", "words": "", "speaker": "new", "name": "X", "kind": "person"},
+        {"number": "7", "words": "inspect the dam", "speaker": "new", "name": "", "kind": "person"},
+        {"number": "99", "words": "inspect the dam", "speaker": "new", "name": "X", "kind": "person"},
+        {"number": "7", "words": "inspect the dam", "speaker": "new", "name": "X", "kind": "person", "act": "sing"},
+    ):
+        assert post(client, "/review/add-claim", version=version, **form)[0] == 400
