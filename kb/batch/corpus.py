@@ -17,7 +17,7 @@ from typing import Any
 
 from kb.errors import DocumentError, UsageError
 from kb.model import Document, PublicationDate
-from kb.text.documents import DEFAULT_LIMITS, read_document, read_text, readable_suffixes
+from kb.text.documents import DEFAULT_LIMITS, read_bytes, read_document, read_text, readable_suffixes
 from kb.text.formats.page import Limits
 
 _EDTF_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -171,7 +171,7 @@ def _warc_document(path: Path, offset: int, name: str, limits: Limits) -> Docume
         file.seek(offset)
         with closing(_warc().ArchiveIterator(file)) as records:
             data = next(records).content_stream().read(limits.file_bytes + 1)
-    return read_text(name, data.decode("utf-8", "replace"), "text/html", limits)
+    return read_bytes(name, data, "text/html", limits)
 
 
 CONTAINERS: dict[str, Container] = {

@@ -6,6 +6,7 @@ verbatim stretches of `source_text`, numbered from 1.
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from kb.errors import DocumentError
@@ -72,10 +73,26 @@ def read_text(name: str, text: str, media_type: str = "text/plain", limits: Limi
     Raises:
         DocumentError: no such media type is read, or there is no article in the text.
     """
+    data = text.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
+    # The mark says that the encoding is settled, whatever an HTML page declares.
+    return read_bytes(name, codecs.BOM_UTF8 + data if data else data, media_type, limits)
+
+
+def read_bytes(name: str, data: bytes, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """The article in the bytes of a file that lies elsewhere, in an archive say.
+
+    Parameters:
+        name: what the document is to be called.
+        data: the bytes, in the encoding that they state themselves.
+        media_type: of one of the formats that are read.
+        limits: how many bytes are read.
+
+    Raises:
+        DocumentError: as for `read_document`, or no such media type is read.
+    """
     row = BY_MEDIA_TYPE.get(media_type)
     if row is None:
         raise DocumentError(f"{name}: {media_type} cannot be read.", f"Use {', '.join(BY_MEDIA_TYPE)}.")
-    data = text.encode("utf-8", "surrogatepass")
     if len(data) > limits.file_bytes:
         raise _too_large(name, len(data), limits)
     return _document(name, row, RawFile(name, data, limits))
@@ -105,8 +122,8 @@ def _too_large(name: str, size: int, limits: Limits) -> DocumentError:
 
 
 def _document(name: str, row: Format, raw: RawFile) -> Document:
-    if not raw.data.strip():
-        kind = "empty" if not raw.data else "empty but for white space"
+    if not raw.data.removeprefix(codecs.BOM_UTF8).strip():
+        kind = "empty but for white space" if raw.data.removeprefix(codecs.BOM_UTF8) else "empty"
         raise DocumentError(f"{raw.name} is {kind}.", "Save the article's text into it, or leave it out.")
     page = row.read(raw)
     language = page.stated.language or _language(page)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from kb.model import ParagraphKind
 from kb.text.drafts import Draft, Layout
-from kb.text.line_kinds import LIST_ITEM, STOP, can_head, is_issue_line, is_masthead, local_kind
+from kb.text.line_kinds import LIST_ITEM, STOP, author_introduced, can_head, is_issue_line, is_masthead, local_kind
 from kb.text.normalise import fold
 
 Kinds = list[ParagraphKind | None]
@@ -179,6 +179,15 @@ def _may_be_furniture(draft: Draft) -> bool:
     return draft.word_count <= _MOST_TAIL_WORDS and draft.hint is not ParagraphKind.BODY
 
 
+def _about_author(layout: Layout, kinds: Kinds) -> Kinds:
+    """The last paragraph of prose, where it says who a person is of whom the article does not speak: its author."""
+    prose = _prose(layout, kinds)
+    name = author_introduced(layout.drafts[prose[-1]].flat, layout.words) if len(prose) > 1 else None
+    if name is None or any(name.split()[-1] in layout.drafts[at].flat for at in prose[:-1]):
+        return kinds
+    return [ParagraphKind.BYLINE if at == prose[-1] else kind for at, kind in enumerate(kinds)]
+
+
 def _elsewhere(layout: Layout, kinds: Kinds) -> Kinds:
     """The lines under "Related stories" and the like, up to the next paragraph of prose."""
     result, inside = list(kinds), False
@@ -229,6 +238,7 @@ _PASSES: tuple[Pass, ...] = (
     _names_by_title,
     _head_lines,
     _elsewhere,
+    _about_author,
     _tail,
     _headings,
 )

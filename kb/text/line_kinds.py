@@ -12,7 +12,7 @@ from collections.abc import Callable
 from kb.model import ParagraphKind
 from kb.text.datelines import find_date, is_date_line
 from kb.text.drafts import Draft, Layout
-from kb.text.names import byline_names, byline_start
+from kb.text.names import byline_names, byline_start, is_name
 from kb.text.page_words import PageWords
 
 STOP = re.compile(r"[.;,][\"')\]]*$")
@@ -27,6 +27,7 @@ _SPOKEN = re.compile(r"[^\"']{12}[\"'][^\"']*[?!][\"']$")
 _SETTLED = (ParagraphKind.BOILERPLATE, ParagraphKind.TITLE, ParagraphKind.DATE)
 _LONGEST_LINE = 400
 _LONGEST_CREDITS = 300
+_LONGEST_ABOUT = 350
 _LONGEST_BYLINE = 200
 _LONGEST_HEADING = 120
 _LONGEST_CREDIT_MARK = 140
@@ -83,6 +84,13 @@ _LOCAL_RULES: tuple[tuple[ParagraphKind, Callable[[str, PageWords], bool]], ...]
     (ParagraphKind.BOILERPLATE, _is_furniture),
     (ParagraphKind.BYLINE, _is_credits),
 )
+
+
+def author_introduced(text: str, words: PageWords) -> str | None:
+    """The person whom a flat closing line of the form "N. N. is a professor at ..." introduces."""
+    found = words.about.search(text) if len(text) <= _LONGEST_ABOUT else None
+    name = text[: found.start()].split(",")[0].strip() if found else ""
+    return name if is_name(name, words) else None
 
 
 def is_masthead(layout: Layout, at: int) -> bool:

@@ -10,12 +10,14 @@ from kb.model import Paragraph, ParagraphKind, PublicationDate
 from kb.text.datelines import FoundDate, find_date
 from kb.text.drafts import Draft, Layout
 from kb.text.formats.page import Stated
-from kb.text.line_kinds import is_masthead
+from kb.text.line_kinds import author_introduced, is_masthead
 from kb.text.names import byline_names, is_name
 from kb.text.normalise import flat, fold, tidy
 from kb.text.page_words import PageWords
 
 _MASTHEAD_LINES = 20
+_CLOSING_LINES = 12
+_LONGEST_CLOSING = 400
 _HEAD_DATE = (ParagraphKind.BYLINE, ParagraphKind.DATE)
 
 
@@ -51,28 +53,15 @@ def _authors(paragraphs: Sequence[Paragraph], words: PageWords, outlet: str | No
 
 
 def _signed(paragraphs: Sequence[Paragraph], words: PageWords) -> tuple[str, ...]:
-    body = [p for p in paragraphs if p.kind is ParagraphKind.BODY]
-    for paragraph in paragraphs[-12:]:
-        text = flat(paragraph.text[:400])
+    for paragraph in paragraphs[-_CLOSING_LINES:]:
+        text = flat(paragraph.text[:_LONGEST_CLOSING])
         follow = words.follow.search(text)
         if follow and is_name(follow["name"], words):
             return (follow["name"],)
-        if paragraph in body[-1:] and (name := _about_author(text, words)) and _is_new(name, body[:-1]):
-            return (name,)
+        introduced = author_introduced(text, words) if paragraph.kind is ParagraphKind.BYLINE else None
+        if introduced:
+            return (introduced,)
     return ()
-
-
-def _about_author(text: str, words: PageWords) -> str | None:
-    """The person whom a closing line of the form "N.N. is a professor at ..." introduces."""
-    found = words.about.search(text)
-    if found is None or len(text) > 350:
-        return None
-    name = text[: found.start()].split(",")[0].strip()
-    return name if is_name(name, words) else None
-
-
-def _is_new(name: str, body: Sequence[Paragraph]) -> bool:
-    return bool(body) and not any(name.split()[-1] in paragraph.text for paragraph in body)
 
 
 def _published(paragraphs: Sequence[Paragraph], words: PageWords) -> PublicationDate | None:

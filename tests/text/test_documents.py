@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kb.errors import DocumentError
 from kb.ids import content_hash
 from kb.model import Document, ParagraphKind
-from kb.text.documents import read_document, read_text
+from kb.text.documents import read_bytes, read_document, read_text
 
 _LINES = st.lists(
     st.one_of(
@@ -90,3 +90,22 @@ def test_newlines_stay_as_they_lie_in_the_file(tmp_path) -> None:
 def test_only_known_media_types_are_read() -> None:
     with pytest.raises(DocumentError, match="application/msword cannot be read"):
         read_text("x", "text", "application/msword")
+
+
+def test_a_text_that_is_decoded_already_is_not_decoded_again() -> None:
+    page = "<html><head><meta charset='iso-8859-2'></head><p>Žofie said: “naïve.” Nobody had asked.</p></html>"
+    assert read_text("x", page, "text/html").paragraphs[0].text == "Žofie said: “naïve.” Nobody had asked."
+    assert read_text("x", "\ufeffŽofie said no.").source_text == "Žofie said no."
+
+
+def test_bytes_from_an_archive_are_read_in_their_own_encoding() -> None:
+    page = "<html><head><meta charset='iso-8859-2'></head><body><p>Žofie said that nobody had asked.</p></body></html>"
+    document = read_bytes("x", page.encode("iso-8859-2"), "text/html")
+    assert document.paragraphs[0].text == "Žofie said that nobody had asked."
+
+
+def test_nothing_pasted_is_refused() -> None:
+    with pytest.raises(DocumentError, match="pasted is empty but for white space"):
+        read_text("pasted", " \n")
+    with pytest.raises(DocumentError, match=r"pasted is empty\."):
+        read_text("pasted", "")
