@@ -90,6 +90,12 @@ class StoreError(WhenceError):
     code = "store"
 
 
+class StoreHeldError(StoreError):
+    """Another process has the knowledge base open."""
+
+    code = "store-held"
+
+
 class QueryError(WhenceError):
     """A SPARQL text that the engine does not accept or could not evaluate.
 

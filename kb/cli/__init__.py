@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "export": "kb.cli.exchange",
     "restore": "kb.cli.exchange",
     "copy": "kb.cli.exchange",
+    "backup": "kb.cli.backup",
     "check": "kb.cli.check",
     "decide": "kb.cli.decide",
     "derive": "kb.cli.derive",

@@ -24,7 +24,7 @@ from kb.graph.faults import evaluation_fault, folder_fault, syntax_fault
 from kb.graph.store import Change, Solutions
 from kb.vocab import WH
 
-BESIDE = frozenset({"accounts.sqlite", "administration.jsonl", "dumps", "snapshots"})
+BESIDE = frozenset({"accounts.sqlite", "administration.jsonl", "backups", "dumps", "snapshots"})
 """What others keep beside the triples, perhaps before there are any: who may write is said before the first article."""
 TRIPLES = "triples"
 """The subfolder of a knowledge base's folder that holds the engine's files."""

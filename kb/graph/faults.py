@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.errors import QueryError, StoreError
+from kb.errors import QueryError, StoreError, StoreHeldError
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 _REASONS = (
@@ -44,7 +44,8 @@ def folder_fault(error: OSError | RuntimeError, location: str) -> StoreError:
     text = str(error)
     for sign, reason, remedy in _FOLDER_FAULTS:
         if sign in text.lower():
-            return StoreError(f"{location} cannot be used: {reason}.", remedy)
+            kind = StoreHeldError if sign == "lock" else StoreError
+            return kind(f"{location} cannot be used: {reason}.", remedy)
     return StoreError(f"{location} cannot be used: {text}.", "Check the path and the disk.")
 
 
