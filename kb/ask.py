@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
+from kb.errors import NotFoundError
 from kb.graph.asking import rows
-from kb.graph.catalogue import Question, bind, find_question
+from kb.graph.catalogue import NAMED_TYPES, Parameter, Question, bind, find_question
 from kb.graph.store import Solutions, Store
 
 NOT_STATED = "(not stated)"
 """What an explanation prints for an empty cell."""
+_LIKE_IRI = re.compile(r"<?(?:[a-z][a-z0-9+.-]*://|(?:actor|article|event|claim)/)\S+\Z")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -35,10 +37,34 @@ def ask(store: Store, name: str, values: Mapping[str, str] | None = None) -> Ans
 
     Raises:
         UsageError: an unknown question or parameter, or a value that does not fit.
+        NotFoundError: nothing in the knowledge base has the name that a value gives.
     """
     question = find_question(name)
     given = dict(values or {})
-    return Answer(question, given, store.select(bind(question, given, store.base)))
+    return Answer(question, given, store.select(bind(question, with_iris(store, question, given), store.base)))
+
+
+def with_iris(store: Store, question: Question, values: Mapping[str, str]) -> dict[str, str]:
+    """`values` with the names of actors, articles and events replaced by the IRIs that they stand for.
+
+    A name may stand for several, which then are all asked about: two people with one name, or one whom nobody has yet
+    decided to be the same in two articles.
+
+    Raises:
+        NotFoundError: nothing has that name; the message offers what has a like one.
+    """
+    return {name: _iris(store, question.parameter(name), value) for name, value in values.items()}
+
+
+def _iris(store: Store, parameter: Parameter, value: str) -> str:
+    if parameter.type not in NAMED_TYPES or _LIKE_IRI.match(value):
+        return value
+    found = rows(store, f"named-{parameter.type}", name=value)
+    if not found:
+        alike = [str(row["label"]) for row in rows(store, f"named-{parameter.type}-like", words=value.lower())]
+        offer = f"Did you mean {', or '.join(alike)}?" if alike else "Give a name as it is printed, or an IRI."
+        raise NotFoundError(f"No {parameter.type} is called {value!r}.", offer)
+    return " ".join(sorted({str(row["node"]) for row in found}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,15 @@ def test_ask_json_is_json(whence, article: Path) -> None:
     assert (row["title"], row["published"], row["claims"]) == ("Wall was cracked", "2023-05-03", 1)
 
 
+def test_ask_explains_each_row_with_its_paragraph(whence, article: Path) -> None:
+    whence("add", article)
+    out = whence("ask", "quote-search", "text=cracked", "--explain").out
+    assert out == (
+        "• The Fenwick Echo (2023-05-03) has Ruth Hale say: “The wall was cracked,”\n"
+        "  ¶ “The wall was cracked,” said Ruth Hale, an engineer.\n"
+    )
+
+
 def test_ask_says_when_nothing_answers(whence, article: Path) -> None:
     whence("add", article)
     ran = whence("ask", "articles", "outlet=The Moon")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rdflib import URIRef
 
-from kb.ask import Answer, ask, text_rows, to_csv, to_json
+from kb.ask import Answer, ask, explain, text_rows, to_csv, to_json
 from kb.cli.options import with_store
 from kb.cli.output import print_table
 from kb.errors import UsageError
@@ -41,11 +42,18 @@ def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_questions, help="List the questions."
 )
+@click.option("--explain", "in_words", is_flag=True, help="A sentence a row, and the paragraph that it rests on.")
 @with_store
-def ask_command(store: Store, question: str, parameters: tuple[str, ...], form: str) -> None:
-    """Answer one of the named questions."""
+def ask_command(store: Store, question: str, parameters: tuple[str, ...], form: str, in_words: bool) -> None:  # noqa: FBT001
+    """Answer one of the named questions.
+
+    Actors, articles and events may be given by name, everything else that is recorded by its IRI.
+    """
     answer = ask(store, question, _pairs(parameters))
-    _PRINT[form](answer.solutions, store.base)
+    if in_words:
+        _explain(store, answer)
+    else:
+        _PRINT[form](answer.solutions, store.base)
     if form == "table" and not answer.solutions.rows:
         _explain_empty(answer)
 
@@ -55,8 +63,21 @@ def _explain_empty(answer: Answer) -> None:
     click.echo(f"No row answers {answer.question.name}{' with ' if given else ''}{given}.", err=True)
 
 
+def _explain(store: Store, answer: Answer) -> None:
+    for explanation in explain(store, answer):
+        click.echo(f"• {explanation.sentence}")
+        if explanation.paragraph:
+            click.echo(f"  ¶ {explanation.paragraph}")
+
+
 def _table(solutions: Solutions, base: str) -> None:
-    print_table(solutions.variables, text_rows(solutions, base))
+    """What people read first, then the names of things: IRIs are long and the same at their start."""
+    rows = text_rows(solutions, base)
+    named = [
+        any(isinstance(row[column], URIRef) for row in solutions.rows) for column in range(len(solutions.variables))
+    ]
+    order = sorted(range(len(solutions.variables)), key=lambda column: named[column])
+    print_table([solutions.variables[c] for c in order], ([row[c] for c in order] for row in rows))
 
 
 def _csv(solutions: Solutions, _base: str) -> None:

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 from rdflib import XSD, Literal, URIRef
 from rdflib.term import Node
@@ -23,8 +24,10 @@ from kb.graph.terms import is_absolute_iri, sparql_term
 
 _HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _VALUES_ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\(((?:\s*UNDEF)+)\s*\)\s*\}")
-_PARTS = frozenset({"check", "decide", "derive", "ingest", "match", "page", "search", "texts"})
-PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date")
+_PARTS = frozenset({"check", "decide", "derive", "ingest", "match", "named", "node", "page", "search", "texts"})
+NAMED_TYPES = ("actor", "article", "event")
+"""Parameter types whose values are IRIs that people may give by name: `kb.ask` finds what a name stands for."""
+PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date", *NAMED_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,35 +146,38 @@ def bind(question: Question, values: Mapping[str, str], base: str) -> str:
     """The question's SPARQL with `values` (by parameter name, as a user writes them) in its VALUES row.
 
     Parameters:
-        base: what an `iri` given without a scheme is relative to.
+        base: what an `iri` given without a scheme is relative to. Several IRIs, with spaces between them, ask for each.
 
     Raises:
         UsageError: an unknown parameter, a missing one, or a value that does not fit its type.
     """
     for name in values:
         question.parameter(name)
-    terms = {p.name: _term(question, p, values.get(p.name, p.default), base) for p in question.parameters}
+    terms = {p.name: _terms(question, p, values.get(p.name, p.default), base) for p in question.parameters}
 
     def row(match: re.Match[str]) -> str:
         variables = match[1].replace("?", "").split()
-        return f"VALUES ({' '.join(f'?{v}' for v in variables)}) {{ ({' '.join(terms[v] for v in variables)}) }}"
+        rows = " ".join(f"({' '.join(chosen)})" for chosen in product(*(terms[v] for v in variables)))
+        return f"VALUES ({' '.join(f'?{v}' for v in variables)}) {{ {rows} }}"
 
     return _VALUES_ROW.sub(row, question.text)
 
 
-def _term(question: Question, parameter: Parameter, value: str | None, base: str) -> str:
+def _terms(question: Question, parameter: Parameter, value: str | None, base: str) -> list[str]:
     if value is None:
         if parameter.required:
             raise UsageError(
                 f"The question {question.name} needs {parameter.name}: {parameter.help}.",
                 f"Add {parameter.name}=VALUE.",
             )
-        return "UNDEF"
+        return ["UNDEF"]
+    convert = _CONVERSIONS.get(parameter.type, _iri)
+    several = value.split() if convert is _iri else [value]
     try:
-        return sparql_term(_CONVERSIONS[parameter.type](value, base))
+        return [sparql_term(convert(one, base)) for one in several or [""]]
     except (ValueError, InvalidOperation):
         raise UsageError(
-            f"{parameter.name}={value!r} is not {_EXPECTED[parameter.type]}.", f"It is {parameter.help}."
+            f"{parameter.name}={value!r} is not {_EXPECTED.get(parameter.type, 'an IRI')}.", f"It is {parameter.help}."
         ) from None
 
 
