@@ -8,6 +8,7 @@ a block is body, for a claim lost is worse than a line too many.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 
 from kb.model import ParagraphKind
 from kb.text.drafts import Draft, Layout
@@ -23,6 +24,8 @@ _LOOK_AHEAD = 5
 _MOST_TAIL_WORDS = 14
 _LONGEST_COMMENTS_HEADING = 160
 _FEWEST_WORDS_AFTER_IMPRINT = 40
+_FEWEST_MENU_LINES = 3
+_MOST_MENU_WORDS = 2
 _MASTHEAD_LINES = 4
 
 Pass = Callable[[Layout, Kinds], Kinds]
@@ -63,6 +66,20 @@ def _imprint(layout: Layout, kinds: Kinds) -> Kinds:
         if inside:
             result[at] = ParagraphKind.BOILERPLATE
     return result
+
+
+def _navigation(layout: Layout, kinds: Kinds) -> Kinds:
+    """A run of very short lines at the top, copied along from the site's menu."""
+    run = list(takewhile(lambda at: _is_menu_line(layout.drafts[at], kinds[at]), range(len(kinds) - 1)))
+    if sum(kinds[at] is None for at in run) < _FEWEST_MENU_LINES:
+        return kinds
+    return [*[ParagraphKind.BOILERPLATE] * len(run), *kinds[len(run) :]]
+
+
+def _is_menu_line(draft: Draft, kind: ParagraphKind | None) -> bool:
+    if kind is None:
+        return draft.hint is None and draft.word_count <= _MOST_MENU_WORDS and not draft.ends_sentence
+    return kind is ParagraphKind.BOILERPLATE
 
 
 def _title(layout: Layout, kinds: Kinds) -> Kinds:
@@ -233,6 +250,7 @@ def _before_prose(layout: Layout, at: int) -> bool:
 _PASSES: tuple[Pass, ...] = (
     _comments,
     _imprint,
+    _navigation,
     _masthead,
     _title,
     _names_by_title,

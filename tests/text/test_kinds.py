@@ -62,6 +62,10 @@ def test_captions(line: str) -> None:
         "* * *",
         "17",
         "Print Friendly, PDF & Email",
+        "SKIP ADVERTISEMENT",
+        "This article is more than 3 years old",
+        "Our Standards: The Principles of the Agency.",
+        "Write to Ann Lee at ann.lee@x.example",
     ],
 )
 def test_furniture_in_the_middle(line: str) -> None:
@@ -148,6 +152,23 @@ def test_the_head_of_an_article() -> None:
         ("date", "Tuesday, 3 May 2016, 10:15 a.m."),
         ("body", LEAD),
         ("body", BODY),
+    ]
+
+
+def test_a_page_copied_with_its_menu() -> None:
+    menu = "Skip to content\nHome\nNews\nSport\nWeather\n"
+    head = "Dam fails in the night\n3 hours ago\nShare\nSave\n\nAnn Lee\n\nImage source, Jo Fen\n"
+    found = kinds_of(f"{menu}\n{head}\n{LEAD}\n\n{BODY}\n\nImage caption, The mayor in her office.\n\n{LEAD}")
+    assert [kind for kind, _ in found] == [
+        *["boilerplate"] * 5,
+        "title",
+        *["boilerplate"] * 3,
+        "byline",
+        "caption",
+        "body",
+        "body",
+        "caption",
+        "body",
     ]
 
 
