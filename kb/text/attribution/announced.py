@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from kb.text import tags
 from kb.text.attribution.finding import Finding
-from kb.text.attribution.phrases import main_subject
 from kb.text.attribution.scope import Scope
+from kb.text.attribution.subjects import main_subject
 from kb.text.lexicon import CueClass
 from kb.text.passage import Range
 from kb.text.quotations import QUOTE

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kb.text import tags
-from kb.text.attribution.phrases import subject_before
 from kb.text.attribution.scope import Scope
+from kb.text.attribution.subjects import subject_before
 from kb.text.lexicon import Cue, CueClass, Form
 from kb.text.quotations import QUOTE
 

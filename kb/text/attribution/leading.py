@@ -13,8 +13,8 @@ from kb.text.attribution.clauses import content_end, fronted_end
 from kb.text.attribution.content_start import content_start
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.passive import find_appearance, find_passive, is_passive
-from kb.text.attribution.phrases import Subject, main_subject, subject_before, verb_group_start
 from kb.text.attribution.scope import Scope
+from kb.text.attribution.subjects import Subject, main_subject, subject_before, verb_group_start
 from kb.text.lexicon import Cue
 from kb.text.passage import Range
 from kb.text.quotations import QUOTE

@@ -10,8 +10,8 @@ from kb.text.attribution.labels import find_asked, find_label
 from kb.text.attribution.leading import find_leading
 from kb.text.attribution.nouns import find_nouns
 from kb.text.attribution.passive import is_passive
-from kb.text.attribution.phrases import main_subject, subject_before, verb_group_start
 from kb.text.attribution.scope import Scope
+from kb.text.attribution.subjects import main_subject, subject_before, verb_group_start
 from kb.text.attribution.trailing import find_trailing, find_trailing_passive
 from kb.text.lexicon import CueClass
 from kb.text.passage import Range

@@ -11,8 +11,9 @@ from dataclasses import replace
 from kb.text import tags
 from kb.text.attribution.clauses import content_end
 from kb.text.attribution.finding import Finding
-from kb.text.attribution.phrases import phrase_starting_at, subject_before
+from kb.text.attribution.phrases import phrase_starting_at
 from kb.text.attribution.scope import Scope
+from kb.text.attribution.subjects import subject_before
 from kb.text.lexicon import Cue, CueClass
 from kb.text.passage import Range
 from kb.text.quotations import QUOTE
