@@ -1,7 +1,7 @@
 """Decide: the one way to write anything after ingest. Append-only, by people and programs, with who, when and why."""
 
 from kb.decide.acts import confirm, confirm_all, grade, judge, link, record, review, undo
-from kb.decide.corrections import Changes, ClaimDraft, NewActor, add_claim, correct_claim
+from kb.decide.corrections import Changes, ClaimDraft, NewActor, add_actor, add_claim, add_event, correct_claim
 from kb.decide.log import Broken, decision, decisions_on, verify
 from kb.decide.records import EDITOR, REVIEWER, Decider, Decision, Draft, Sort, person, program
 from kb.decide.standing import disagreements_on, history_of, standing_on
@@ -18,7 +18,9 @@ __all__ = [
     "Draft",
     "NewActor",
     "Sort",
+    "add_actor",
     "add_claim",
+    "add_event",
     "confirm",
     "confirm_all",
     "correct_claim",

@@ -20,7 +20,8 @@ from kb.graph.asking import rows
 from kb.graph.store import Store, Triple
 from kb.graph.terms import sparql_term
 from kb.ids import Minter, digest, slug
-from kb.model import ActorKind, Anchor, Directness, SpeechAct
+from kb.model import ActorKind, Anchor, Directness, Paragraph, ParagraphKind, Quantity, SpeechAct
+from kb.text.values import find_quantities
 from kb.vocab import WH, V
 
 _CLASSES = {
@@ -46,7 +47,6 @@ _COPIED = (
     WH.occasionText,
 )
 """What a corrected claim takes over as it is."""
-_AROUND = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,13 @@ class ClaimDraft:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a correction changes; None leaves it as it was extracted."""
+    """What a correction changes; None leaves it as extracted. `own_words` says that the claim reports no other."""
 
     speaker: URIRef | NewActor | None = None
     anchors: tuple[Anchor, ...] | None = None
     said: str | None = None
     act: SpeechAct | None = None
+    own_words: bool = False
 
 
 def add_claim(store: Store, draft: ClaimDraft, by: Decider, at: datetime, basis: str) -> URIRef:
@@ -148,6 +149,7 @@ def _changed(draft: ClaimDraft, changes: Changes) -> ClaimDraft:
         said=changes.said or draft.said,
         wording=None if changes.said else draft.wording,
         act=changes.act or draft.act,
+        reports=None if changes.own_words else draft.reports,
     )
 
 
@@ -221,7 +223,7 @@ def _claim_triples(store: Store, draft: ClaimDraft, basis: str) -> tuple[URIRef,
     triples += [(claim, predicate, value) for predicate, value in found]
     triples += _said(minter, claim, draft.said) if draft.said else []
     if not draft.reports:
-        triples.append((URIRef(minter.proposition(claim)), RDF.type, WH.Proposition))
+        triples += _content(URIRef(minter.proposition(claim)), draft.anchors, paragraphs)
     for number, (anchor, exact) in enumerate(zip(draft.anchors, texts, strict=True), 1):
         triples += _mention(minter, claim, number, anchor, exact, paragraphs[anchor.paragraph])
     return claim, triples
@@ -254,6 +256,32 @@ def _speaker(store: Store, minter: Minter, draft: ClaimDraft) -> tuple[URIRef, l
     return node, [(node, RDF.type, _CLASSES[draft.speaker.kind]), (node, label, Literal(name))]
 
 
+def _content(
+    proposition: URIRef, anchors: Iterable[Anchor], paragraphs: dict[int, tuple[URIRef, str]]
+) -> Iterable[Triple]:
+    """The proposition with the figures that its words give, found as in extracted claims."""
+    yield proposition, RDF.type, WH.Proposition
+    for anchor in anchors:
+        text = paragraphs[anchor.paragraph][1]
+        block = Paragraph(anchor.paragraph, ParagraphKind.BODY, text, 0, len(text), ())
+        for quantity in find_quantities(block, anchor):
+            node = URIRef(f"{proposition}-quantity-{quantity.anchor.paragraph}-{quantity.anchor.start}")
+            yield proposition, WH.hasQuantity, node
+            yield from _quantity(node, quantity)
+
+
+def _quantity(node: URIRef, quantity: Quantity) -> Iterable[Triple]:
+    yield node, RDF.type, WH.Quantity
+    yield node, WH.wording, Literal(quantity.wording)
+    for predicate, bound in ((WH.lowerBound, quantity.lower), (WH.upperBound, quantity.upper)):
+        if bound is not None:
+            yield node, predicate, Literal(bound, datatype=XSD.decimal, normalize=False)
+    if quantity.approximate:
+        yield node, WH.isApproximate, Literal("true", datatype=XSD.boolean)
+    if quantity.unit:
+        yield node, WH.unitText, Literal(quantity.unit)
+
+
 def _said(minter: Minter, claim: URIRef, edtf: str) -> Iterable[Triple]:
     time = URIRef(minter.time(edtf))
     yield claim, WH.saidDuring, time
@@ -264,12 +292,51 @@ def _said(minter: Minter, claim: URIRef, edtf: str) -> Iterable[Triple]:
 def _mention(
     minter: Minter, claim: URIRef, number: int, anchor: Anchor, exact: str, paragraph: tuple[URIRef, str]
 ) -> Iterable[Triple]:
-    node, text = URIRef(minter.mention(claim, number)), paragraph[1]
+    node = URIRef(minter.mention(claim, number))
     yield claim, WH.mentionedIn, node
     yield node, RDF.type, WH.Mention
     yield node, WH.inParagraph, paragraph[0]
     yield node, WH.startOffset, Literal(str(anchor.start), datatype=XSD.integer)
     yield node, WH.endOffset, Literal(str(anchor.end), datatype=XSD.integer)
     yield node, WH.exact, Literal(exact)
-    yield node, WH["prefix"], Literal(text[max(0, anchor.start - _AROUND) : anchor.start])
-    yield node, WH.suffix, Literal(text[anchor.end : anchor.end + _AROUND])
+
+
+# --- nodes that extraction missed -----------------------------------------------------------------------------------
+
+
+def add_actor(store: Store, version: URIRef, actor: NewActor, by: Decider, at: datetime, basis: str) -> URIRef:
+    """Record an actor of a captured text that extraction missed, with a verdict that confirms it. Returns the actor.
+
+    Raises:
+        NotFoundError: there is no such captured text.
+    """
+    _paragraphs(store, version)
+    draft = ClaimDraft(version, (), actor)
+    node, triples = _speaker(store, Minter(store.base), draft)
+    return _noted(store, node, triples, by, at, basis)
+
+
+def add_event(
+    store: Store, name: str, place: str | None, edtf: str | None, by: Decider, at: datetime, basis: str
+) -> URIRef:
+    """Record an event that claims can be linked to, by its name, place and time. Returns the event.
+
+    Who did it, why and how many died is not said here: that is what claims differ about.
+    """
+    minter = Minter(store.base)
+    node = URIRef(minter.canonical("noted", name, name, place or "", edtf or ""))
+    triples: list[Triple] = [(node, RDF.type, WH.Event), (node, WH.name, Literal(name))]
+    if place:
+        where = URIRef(minter.canonical("noted", place, "place", place))
+        triples += [(node, WH.occurredIn, where), (where, RDF.type, WH.Place), (where, WH.name, Literal(place))]
+    if edtf:
+        time = URIRef(minter.time(edtf))
+        triples += [(node, WH.occurredDuring, time), (time, RDF.type, WH.TimeSpan), (time, WH.edtf, Literal(edtf))]
+    return _noted(store, node, triples, by, at, basis)
+
+
+def _noted(store: Store, node: URIRef, triples: list[Triple], by: Decider, at: datetime, basis: str) -> URIRef:
+    with store.writing():
+        record(store, [], by, at, added=triples)
+        record(store, [Draft(Sort.VERDICT, node, V.confirmed, basis)], by, at)
+    return node

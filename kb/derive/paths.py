@@ -45,6 +45,7 @@ def _take(credits_: Credits, row: dict[str, Node]) -> None:
     claim, article, speaker = (_iri(row[name]) for name in ("claim", "article", "speaker"))
     credits_.names[speaker] = max(credits_.names.get(speaker, ""), str(row.get("speakerName", "")), key=len)
     credits_.sources.setdefault(article, set())
+    credits_.names[article] = f"{row.get('printerName', '')}: {row.get('title', '')}".strip(": ")
     if "from" in row and _iri(row["from"]) != article:
         credits_.sources[article].add(_iri(row["from"]))
     if "printer" not in row:
@@ -96,7 +97,8 @@ def _one_article(credits_: Credits) -> URIRef | None:
     for origin in sorted(credits_.sources):
         printer = credits_.printers.get(origin)
         others = [article for article in credits_.sources if article != origin]
-        if others and not credits_.sources[origin] and all(
+        leans = credits_.sources[origin] or credits_.credited.get(origin, set()) - {printer}
+        if others and not leans and all(
             origin in credits_.sources[other] or (printer is not None and printer in credits_.credited.get(other, ()))
             for other in others
         ):  # fmt: skip

@@ -154,9 +154,9 @@ def _with_former(store: Store, decided: Decided, node: URIRef, thing: str) -> se
 def _made(store: Store, region: Region, claims: Claims) -> list[Triple]:
     """All derived triples whose subjects the region holds, and perhaps some of its surroundings."""
     identity = [*_identities(store, region, claims), *propositions(store, claims, region.around.values())]
+    made: set[Triple] = {*identity, *_outcomes(region, claims)}
     scratch = _scratch(store, region, claims, identity)
-    made: set[Triple] = set(identity)
-    made.update(_outcomes(region, claims))
+    scratch.apply(Change(add={URIRef(f"{store.base}scratch"): made}))
     for rule in load_rules():
         found = set(scratch.construct(rule.text))
         scratch.apply(Change(add={URIRef(f"{store.base}scratch"): found - made}))
@@ -173,6 +173,9 @@ def _identities(store: Store, region: Region, claims: Claims) -> list[Triple]:
     for row in region.around.values():
         for actor in row.actors:
             wanted.setdefault(actor, _thing(store, actor) or "actor")
+        for node in (row.claim, *([row.proposition] if row.proposition else [])):
+            for _, target in claims.decided.joined(node, [V.about]):
+                wanted.setdefault(target, _thing(store, target) or "event")
     minter, done = Minter(store.base), set[URIRef]()
     triples: list[Triple] = []
     for node, thing in sorted(wanted.items()):
@@ -218,9 +221,10 @@ def _scratch(store: Store, region: Region, claims: Claims, identity: list[Triple
     nodes = {*region.around, *region.locals, *region.articles}
     for row in region.around.values():
         nodes |= {*row.actors, *([row.proposition] if row.proposition else [])}
-    nodes |= {URIRef(str(triple[2])) for triple in identity if triple[1] == WH.identifiedAs}
+    known = {s: o for s, p, o in identity if p == WH.identifiedAs}
+    nodes |= {URIRef(str(node)) for node in known.values()}
     for one in {one.iri: one for node in nodes for one in claims.decided.on(node)}.values():
-        graph += _decision(store, one)
+        graph += _lifted(_decision(store, one), one, known)
     for row in region.around.values():
         if (row.claim, RDF.type, WH.Claim) not in graph:
             graph += _recorded(store, minter, row)
@@ -236,6 +240,15 @@ def _decision(store: Store, one: Live) -> Graph:
     graph = store.construct(f"{text} ?d <{WH.decidedBy}> ?by . ?by a ?k }}")
     for link in list(graph.subject_objects(WH.supersedes)):
         graph.remove((link[0], WH.supersedes, link[1]))
+    return graph
+
+
+def _lifted(graph: Graph, one: Live, known: dict[Node, Node]) -> Graph:
+    """The link between canonical nodes where it says something that holds of all that they stand for."""
+    if one.kind in {V.operated_by, V.part_of}:
+        for predicate, end in ((WH.linkFrom, one.subject), (WH.linkTo, one.target)):
+            if end in known:
+                graph.set((one.iri, predicate, known[end]))
     return graph
 
 

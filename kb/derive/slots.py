@@ -1,4 +1,7 @@
-"""The slots of events: what each claim about an event gives for its toll, place, time, cause and actor."""
+"""The slots of events: what each claim about an event gives for its toll, place, time, cause and actor.
+
+Only claims of current texts that are not rejected count.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,12 @@ from kb.vocab import WH, V
 
 
 def slot_values(store: Store, surroundings: Store, core: Container[URIRef]) -> Iterator[Triple]:
-    """The slot values of the claims of `core` that are about an event, read from `surroundings`."""
+    """What the claims of `core` are about, as canonical events, and their slot values, read from `surroundings`."""
     for row in rows(surroundings, "derive-event-claims"):
         claim = URIRef(str(row["claim"]))
         if claim in core:
             denies = row.get("act") == V.deny
+            yield URIRef(str(row["content"])), WH.isAbout, URIRef(str(row["event"]))
             for found in find_slots(str(row["quote"])):
                 yield from _value(store.base, claim, URIRef(str(row["event"])), found, _Denial(denies))
 

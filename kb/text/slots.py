@@ -44,7 +44,10 @@ _TIMES = re.compile(
 )
 _PLACE = re.compile(
     r"\b(?P<where>(?:in|near|above|below|outside|around)\s+(?:the\s+)?(?:(?:village|town|city|valley)\s+of\s+)?"
-    r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})"
+    r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})(?P<noun>\s+[a-z]+)?"
+)
+_FUNCTION_WORDS = frozenset(
+    "on in at and or by before after late early when as that who which was is were had while".split()
 )
 _NO_PLACE = re.compile(
     rf"\b(?:{_DAY}|January|February|March|April|May|June|July|August|September|October|November|December)\b"
@@ -83,7 +86,10 @@ def _matches(slot: str, pattern: re.Pattern[str], text: str) -> Iterator[SlotFou
 
 
 def _places(text: str) -> Iterator[SlotFound]:
-    return (SlotFound("place", m["where"]) for m in _PLACE.finditer(text) if not _NO_PLACE.search(m["where"]))
+    for match in _PLACE.finditer(text):
+        compound = " the " in match["where"] and (match["noun"] or " on").strip() not in _FUNCTION_WORDS
+        if not _NO_PLACE.search(match["where"]) and not compound:
+            yield SlotFound("place", match["where"])
 
 
 def _tolls(text: str) -> Iterator[SlotFound]:
