@@ -26,6 +26,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LINKABLE = (ParagraphKind.BYLINE, ParagraphKind.HEADING)
 _LONGEST_LINK = 200
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.html?)?", re.IGNORECASE)
+_MOST_ASIDES = 50
 _HEAD_BLOCKS = 80
 
 
@@ -96,16 +97,23 @@ def _decoded(raw: RawFile) -> str:
 # --- what they are --------------------------------------------------------------------------------------------------
 
 
-def _hinted(blocks: Sequence[HtmlBlock], stated: Stated) -> Iterable[tuple[str, ParagraphKind | None]]:
-    texts = [fold(block.text) for block in blocks]
+def _hinted(blocks: Sequence[HtmlBlock], stated: Stated) -> Iterator[tuple[str, ParagraphKind | None]]:
     title = fold(stated.title or "")
+    pulled = _pull_quotes(blocks)
     for at, block in enumerate(blocks):
-        if texts[at] == title and block.element.tag in ("h1", "h2"):
+        if block.element.tag in ("h1", "h2") and fold(block.text) == title:
             yield block.text, ParagraphKind.TITLE
-        elif block.around.is_aside and any(texts[at] in text for index, text in enumerate(texts) if index != at):
+        elif at in pulled:
             yield block.text, ParagraphKind.BOILERPLATE
         else:
             yield block.text, _hint(block)
+
+
+def _pull_quotes(blocks: Sequence[HtmlBlock]) -> frozenset[int]:
+    """The blocks beside the text that only print again what stands in it."""
+    asides = [at for at, block in enumerate(blocks) if block.around.is_aside][:_MOST_ASIDES]
+    running = [fold(block.text) for block in blocks if not block.around.is_aside] if asides else []
+    return frozenset(at for at in asides if any(fold(blocks[at].text) in text for text in running))
 
 
 def _hint(block: HtmlBlock) -> ParagraphKind | None:

@@ -78,10 +78,9 @@ def text_size(element: HtmlElement) -> int:
 
 
 def is_block(element: HtmlElement) -> bool:
-    """Whether it begins a block: a cell only where blocks stand in its row, as on pages laid out by tables."""
+    """Whether it begins a block: a cell only where blocks stand in it, as on pages laid out by tables."""
     if element.tag in ("td", "th"):
-        row = element.getparent()
-        return row is None or next(row.iter(*_LAYOUT), None) is not None
+        return next(element.iter(*_LAYOUT), None) is not None
     return element.tag in BLOCKS
 
 
