@@ -11,9 +11,11 @@ from kb.errors import NotFoundError
 from server.pages.answers import Answers, Row
 from server.pages.article import marks_by_paragraph
 from server.pages.chain_drawing import Drawing, Hop, Tie, draw
-from server.pages.comparison import Piece, differences, summary
+from server.pages.comparison import differences, summary
+from server.pages.decisions import Decision, decisions
 from server.pages.links import Link, Links, external
 from server.pages.marking import Segment, segments
+from server.pages.printings import Printing, printings_of
 from server.pages.records import Claim, When, claim, claims, when
 
 RELATIONS: Final = {
@@ -48,38 +50,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """Another printing of the same words, and how it came of this page's wording."""
-
-    claim: Claim
-    pieces: tuple[Piece, ...]
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
 class Related:
     """The claims to which this one stands in one relation."""
 
     title: str
     claims: tuple[Claim, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What somebody or some program decided about a claim."""
-
-    iri: str
-    link: Link
-    sort: str
-    outcome: str
-    by: str
-    at: str
-    basis: str
-    score: float | None
-    kind: str
-    other: Link | None
-    evidence: tuple[Link, ...]
-    superseded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +68,7 @@ class ClaimView:
     content_hash: str
     steps: tuple[Step, ...]
     drawing: Drawing
-    variants: tuple[Variant, ...]
+    printings: tuple[Printing, ...]
     related: tuple[Related, ...]
     decisions: tuple[Decision, ...]
     articles: int | None
@@ -136,6 +111,7 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
     chain = list(answers.rows("page-chain", start=iri))
     travelled = claims(chain, links)
     ties = list(answers.rows("page-ties", subject=iri))
+    printings = printings_of(shown, answers.rows("other-printings", claim=iri), links)
     addressee, proposition = row.maybe("addressee"), row.maybe("proposition")
     return ClaimView(
         claim=shown,
@@ -144,8 +120,8 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
         article_url=external(row.maybe("url")),
         content_hash=row.text("hash"),
         steps=_steps(shown, travelled),
-        drawing=_drawing(shown, travelled, chain, ties),
-        variants=_variants(shown, travelled),
+        drawing=_drawing(shown, travelled, printings, ties),
+        printings=printings,
         related=_related(ties, links),
         decisions=decisions(answers, links, iri),
         articles=row.integer("articles") if row.maybe("articles") else None,
@@ -157,33 +133,6 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
         occasion=row.text("occasion"),
         capacity=row.text("capacity"),
         rule=row.text("rule"),
-    )
-
-
-def decisions(answers: Answers, links: Links, subject: str) -> tuple[Decision, ...]:
-    """What has been decided about `subject`, newest first."""
-    rows = list(answers.rows("page-decisions", subject=subject))
-    order = list(dict.fromkeys(row.text("decision") for row in rows))
-    return tuple(_decision([row for row in rows if row.text("decision") == iri], links) for iri in order)
-
-
-def _decision(rows: Sequence[Row], links: Links) -> Decision:
-    row = rows[0]
-    score, other = row.number("score"), row.maybe("other")
-    evidence = tuple(dict.fromkeys(text for text in (r.maybe("evidence") for r in rows) if text))
-    return Decision(
-        iri=row.text("decision"),
-        link=links.link(row.text("at")[:16].replace("T", " "), row.text("decision")),
-        sort=row.word("sort"),
-        outcome=row.word("outcome"),
-        by=row.text("byName") or row.word("by"),
-        at=row.text("at"),
-        basis=row.text("basis"),
-        score=None if score is None else float(score),
-        kind=row.word("linkKind"),
-        other=Link(other.rsplit("/", 1)[-1], links.path(other)) if other else None,
-        evidence=tuple(Link(text, links.path(text) or external(text)) for text in evidence),
-        superseded=row.flag("superseded"),
     )
 
 
@@ -207,13 +156,25 @@ def _steps(shown: Claim, travelled: Sequence[Claim]) -> tuple[Step, ...]:
     return tuple(Step(number, c, c.iri == shown.iri) for number, c in enumerate(path, start=1))
 
 
-def _drawing(shown: Claim, travelled: Sequence[Claim], chain: Sequence[Row], ties: Sequence[Row]) -> Drawing:
-    depth = {row.text("claim"): row.integer("depth") for row in chain}
-    drawn = {shown.iri: shown} | {c.iri: c for c in travelled}
-    hops = [_hop(c, depth.get(c.iri, 0), c.iri == shown.iri) for c in drawn.values()]
+def _drawing(shown: Claim, travelled: Sequence[Claim], printings: Sequence[Printing], ties: Sequence[Row]) -> Drawing:
+    """The claims that are known to be on the way, and those that a program thinks may be."""
+    known = {shown.iri: shown} | {c.iri: c for c in travelled}
+    hops = [_hop(c, _depth(c, known), c.iri == shown.iri) for c in known.values()]
+    maybe = [printing for printing in printings if printing.iri not in known and printing.outcome != "rejected"]
     reports = [Tie(c.reports, c.iri, "reported") for c in travelled if c.reports]
     across = [_tie(row, shown.iri) for row in ties if row.word("relation") in _DRAWN]
-    return draw(hops, [*reports, *across, *_same_words(travelled)])
+    guessed = [Tie(shown.iri, printing.iri, "possible", printing.summary) for printing in maybe]
+    return draw(
+        [*hops, *(_possible_hop(printing) for printing in maybe)],
+        [*reports, *across, *_same_words(travelled), *guessed],
+    )
+
+
+def _depth(claim: Claim, known: Mapping[str, Claim]) -> int:
+    """How many of the known claims pass this one on, one after the other."""
+    reporter = next((c for c in known.values() if c.reports == claim.iri), None)
+    rest = {iri: c for iri, c in known.items() if c is not reporter}
+    return 0 if reporter is None else 1 + _depth(reporter, rest)
 
 
 _DRAWN: Final = {"derivedFromClaim": "derived", "repeatsClaim": "derived", "possiblyDerivedFrom": "possible"}
@@ -240,11 +201,10 @@ def _hop(c: Claim, depth: int, here: bool) -> Hop:  # noqa: FBT001  (a fact abou
     return Hop(c.iri, outlet, c.article.href or "", date, depth, c.who, detail, c.href, c.unnamed, here)
 
 
-def _variants(shown: Claim, travelled: Sequence[Claim]) -> tuple[Variant, ...]:
-    """The other claims at the same depth of telling whose words can be set beside this one's."""
-    others = [c for c in travelled if c.iri != shown.iri and not c.reports and c.quote and not shown.reports]
-    pieces = [differences(shown.quote, other.quote) for other in others]
-    return tuple(Variant(c, p, summary(p)) for c, p in zip(others, pieces, strict=True))
+def _possible_hop(printing: Printing) -> Hop:
+    date = printing.published.edtf if printing.published else None
+    outlet, where = printing.outlet or "no outlet stated", printing.article.href or ""
+    return Hop(printing.iri, outlet, where, date, 0, printing.speaker, printing.relation, printing.link.href or "")
 
 
 def _related(rows: Sequence[Row], links: Links) -> tuple[Related, ...]:

@@ -13,6 +13,7 @@ from server.pages.actor import actor_view
 from server.pages.article import ArticleView, article_view, current_version
 from server.pages.claim import claim_view
 from server.pages.current import answers, links
+from server.pages.event import event_view
 from server.pages.links import Link
 from server.pages.site import alternates, page
 from server.pages.versions import versions_view
@@ -51,10 +52,16 @@ def actor_page(iri: str) -> str:
     return page("actor.html", actor=actor_view(answers(), links(), iri), alternates=alternates(links().path(iri) or ""))
 
 
+def event_page(iri: str) -> str:
+    """A canonical event."""
+    return page("event.html", event=event_view(answers(), links(), iri), alternates=alternates(links().path(iri) or ""))
+
+
 PAGES: Final[dict[str, Callable[[str], str]]] = {
     "article/": article_page,
     "claim/": claim_page,
     "actor/": actor_page,
+    "event/": event_page,
 }
 """What shows a node, by how its IRI goes on after the base."""
 

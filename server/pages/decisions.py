@@ -1,0 +1,54 @@
+"""What people and programs have decided about a thing, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.pages.answers import Answers, Row
+from server.pages.links import Link, Links, external
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody or some program decided about a claim."""
+
+    iri: str
+    link: Link
+    sort: str
+    outcome: str
+    by: str
+    at: str
+    basis: str
+    score: float | None
+    kind: str
+    other: Link | None
+    evidence: tuple[Link, ...]
+    superseded: bool
+
+
+def decisions(answers: Answers, links: Links, subject: str) -> tuple[Decision, ...]:
+    """What has been decided about `subject`, newest first."""
+    rows = list(answers.rows("page-decisions", subject=subject))
+    order = list(dict.fromkeys(row.text("decision") for row in rows))
+    return tuple(_decision([row for row in rows if row.text("decision") == iri], links) for iri in order)
+
+
+def _decision(rows: Sequence[Row], links: Links) -> Decision:
+    row = rows[0]
+    score, other = row.number("score"), row.maybe("other")
+    evidence = tuple(dict.fromkeys(text for text in (r.maybe("evidence") for r in rows) if text))
+    return Decision(
+        iri=row.text("decision"),
+        link=links.link(row.text("at")[:16].replace("T", " "), row.text("decision")),
+        sort=row.word("sort"),
+        outcome=row.word("outcome"),
+        by=row.text("byName") or row.word("by"),
+        at=row.text("at"),
+        basis=row.text("basis"),
+        score=None if score is None else float(score),
+        kind=row.word("linkKind"),
+        other=Link(other.rsplit("/", 1)[-1], links.path(other)) if other else None,
+        evidence=tuple(Link(text, links.path(text) or external(text)) for text in evidence),
+        superseded=row.flag("superseded"),
+    )
