@@ -18,6 +18,7 @@ PARTS: Final = (
     "server.health",
     "server.backup",
     "server.pages.part",
+    "server.api.questions",
     "server.linked.void",
     "server.linked.dumps",
     "server.linked.routes",

@@ -8,6 +8,7 @@ import re
 import select
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def running_server(folder: Path, **settings: str) -> Iterator[Running]:
 
 def _address(process: subprocess.Popen[str]) -> tuple[str, int]:
     assert process.stdout is not None
-    ready, _, _ = select.select([process.stdout], [], [], 30)
+    ready, _, _ = select.select([process.stdout], [], [], 90)
     line = process.stdout.readline() if ready else ""
     found = re.search(r"http://([\d.]+):(\d+)/", line)
     assert found, f"the server printed no address: {line!r}"
@@ -95,9 +96,8 @@ def _address(process: subprocess.Popen[str]) -> tuple[str, int]:
 
 
 def _wait(running: Running) -> None:
-    import time
-
-    for _ in range(100):
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and running.process.poll() is None:
         try:
             if running.ask("GET", "/health/ready").status == 200:
                 return

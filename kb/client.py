@@ -1,0 +1,143 @@
+"""A client for consumers of a served knowledge base: questions in, plain rows out, over SPARQL and HTTP.
+
+Rows are dicts of Python values, ready for `pandas.DataFrame(rows)`; graphs are rdflib graphs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urljoin
+from urllib.request import Request, urlopen
+
+from rdflib import Graph, Literal
+from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+from kb import __version__
+from kb.errors import NotFoundError, QueryError, StoreError
+
+Value = str | int | float | bool
+Row = dict[str, Value]
+_AGENT = f"whence/{__version__}"
+_TIMEOUT = 60
+
+
+class Whence:
+    """A knowledge base at `url`, the address where it is served ("http://127.0.0.1:8321/").
+
+    Parameters:
+        token: sent with every request where given, for knowledge bases that are not open to all.
+    """
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url if url.endswith("/") else f"{url}/"
+        self._token = token
+
+    def ask(self, question: str, **values: str | int | float) -> list[Row]:
+        """The rows of a named question, its parameters given by name.
+
+        Raises:
+            NotFoundError: there is no such question, or nothing of a name that was given.
+            QueryError: a parameter is missing or does not fit.
+            StoreError: the server does not answer.
+        """
+        rows: list[Row] = json.loads(self._get(f"api/questions/{question}.json?{urlencode(values)}"))
+        return rows
+
+    def claims(self, speaker: str | None = None, text: str | None = None) -> Iterator[Row]:
+        """Claims with speaker, quote, article and paragraph: those of a speaker, those with a text, or all of them.
+
+        Parameters:
+            speaker: a name or an IRI.
+            text: words that stand in the quote; beside `speaker` it narrows what the speaker said.
+        """
+        if speaker is not None:
+            found: Iterator[Row] = iter(self.ask("claims-of-speaker", who=speaker))
+            return found if text is None else (r for r in found if text.lower() in str(r.get("quote", "")).lower())
+        return iter(self.ask("quote-search", text=text)) if text is not None else self._all_claims()
+
+    def _all_claims(self) -> Iterator[Row]:
+        """Every claim, a page at a time."""
+        after = ""
+        while rows := self.ask("all-claims", after=after):
+            yield from rows
+            after = str(rows[-1]["claim"])
+
+    def articles(self) -> list[Row]:
+        """The articles that the knowledge base holds."""
+        return self.ask("articles")
+
+    def chain(self, claim: str) -> list[Row]:
+        """The chain of a claim from the printing article to the deepest source."""
+        return self.ask("chain-of-claim", claim=claim)
+
+    def select(self, query: str) -> list[Row]:
+        """The rows of a SELECT. Raises QueryError with the server's words where it is refused."""
+        answer = self._sparql(query, JSON)
+        bindings = answer["results"]["bindings"]
+        return [{name: _value(cell) for name, cell in row.items()} for row in bindings]
+
+    def graph(self, query: str) -> Graph:
+        """The graph of a CONSTRUCT or DESCRIBE. Raises QueryError where it is refused."""
+        return Graph().parse(data=self._sparql(query, TURTLE), format="turtle")
+
+    def _sparql(self, query: str, form: str) -> Any:
+        wrapper = SPARQLWrapper(urljoin(self.url, "sparql"), agent=_AGENT)
+        wrapper.setQuery(query)
+        wrapper.setMethod(POST)
+        wrapper.setReturnFormat(form)
+        wrapper.setTimeout(_TIMEOUT)
+        if self._token:
+            wrapper.addCustomHttpHeader("Authorization", f"Bearer {self._token}")
+        try:
+            return wrapper.queryAndConvert()
+        except SPARQLWrapperException as error:
+            raise QueryError(f"The query was refused: {error}", "Correct the query.") from None
+        except HTTPError as error:
+            raise _refusal(error) from None
+        except URLError as error:
+            raise self._silence(error) from None
+
+    def _get(self, path: str) -> bytes:
+        headers = {"User-Agent": _AGENT, "Accept": "application/json"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        request = Request(urljoin(self.url, path), headers=headers)  # noqa: S310 - the address is the caller's own
+        try:
+            with urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310 - see above
+                body: bytes = response.read()
+        except HTTPError as error:
+            raise _refusal(error) from None
+        except URLError as error:
+            raise self._silence(error) from None
+        return body
+
+    def _silence(self, error: URLError) -> StoreError:
+        return StoreError(f"{self.url} does not answer: {error.reason}.", "Start it with `whence serve`.")
+
+
+def _refusal(error: HTTPError) -> NotFoundError | QueryError | StoreError:
+    """What the server says of a request that it did not carry out."""
+    with error:
+        try:
+            problem = json.loads(error.read())
+        except ValueError:
+            problem = {}
+    message, remedy = problem.get("detail", str(error)), problem.get("remedy", "")
+    if error.code == 404:
+        return NotFoundError(message, remedy)
+    if error.code >= 500:
+        return StoreError(message, remedy)
+    return QueryError(message, remedy, line=problem.get("line"), column=problem.get("column"))
+
+
+def _value(cell: dict[str, str]) -> Value:
+    """A cell of a result as a Python value where its type has one, else as text."""
+    if cell["type"] == "literal" and "datatype" in cell:
+        value = Literal(cell["value"], datatype=cell["datatype"]).toPython()
+        if isinstance(value, bool | int | float):
+            return value
+    return cell["value"]

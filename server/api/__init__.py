@@ -1,0 +1,1 @@
+"""Bridges for programs: the named questions as JSON and CSV, reconciliation, feeds, metrics."""

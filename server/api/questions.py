@@ -1,0 +1,84 @@
+"""Each named question as an address: `/api/questions/NAME.json` and `.csv`, its parameters as query parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, Response, jsonify, request
+
+from kb.ask import ask, to_csv, to_json
+from kb.errors import NotFoundError
+from kb.graph.catalogue import Question, questions
+from server.api.openapi import document, schema_of
+from server.errors import BadRequestError
+from server.state import State, state
+
+blueprint = Blueprint("questions", __name__, url_prefix="/api")
+_TYPES = {"json": "application/json", "csv": "text/csv"}
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """The description of these addresses."""
+    return jsonify(document(asked_questions(), state().settings.text("title")))
+
+
+@blueprint.get("/questions")
+def listing() -> Response:
+    """Every question with its parameters."""
+    return jsonify([_described(question) for question in asked_questions()])
+
+
+@blueprint.get("/questions/<name>.<any(json, csv):ending>")
+def answer(name: str, ending: str) -> Response:
+    """The answer to one question."""
+    here = state()
+    known = {question.name: question for question in asked_questions()}
+    if name not in known:
+        raise NotFoundError(f"There is no question {name!r}.", "/api/questions lists all of them.")
+    tag = f"{here.snapshots.tag}-{ending}"
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        solutions = ask(here.store, name, _values(known[name])).solutions
+        body = to_csv(solutions) if ending == "csv" else to_json(solutions) + "\n"
+        response = Response(body, mimetype=_TYPES[ending])
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def asked_questions() -> tuple[Question, ...]:
+    """The questions that people and programs ask; those that only serve a part of the program are left out."""
+    return tuple(question for question in questions() if not question.is_internal)
+
+
+def _values(question: Question) -> Mapping[str, str]:
+    for name, value in request.args.items():
+        pattern = schema_of(question.parameter(name)).get("pattern")
+        if pattern and not re.fullmatch(pattern, value, re.DOTALL):
+            raise BadRequestError(f"{name}={value!r} has characters that it cannot have.", "Percent-encode IRIs.")
+        if len(request.args.getlist(name)) > 1:
+            raise BadRequestError(f"{name} is given more than once.", "Give it once.")
+    return request.args.to_dict()
+
+
+def _described(question: Question) -> dict[str, Any]:
+    return {
+        "name": question.name,
+        "title": question.title,
+        "description": question.description,
+        "parameters": [
+            {"name": p.name, "type": p.type, "help": p.help, "required": p.required, "default": p.default}
+            for p in question.parameters
+        ],
+        "json": f"/api/questions/{question.name}.json",
+        "csv": f"/api/questions/{question.name}.csv",
+    }
+
+
+def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is given both
+    """Add the addresses to `app`."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,91 @@
+"""The named questions over HTTP, held to their own OpenAPI description by generated requests."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+
+from kb.graph.embedded import open_or_create_folder
+from kb.settings import read_settings
+from server.app import close_app, create_app
+from tests.server.conftest import BASE, add_articles
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder: Path = tmp_path_factory.mktemp("api") / "kb"
+    store = open_or_create_folder(folder, BASE)
+    add_articles(store, "courier-inquiry.txt", "lantern-report.txt")
+    made = create_app(read_settings({}, store=str(folder)), store)
+    yield made
+    close_app(made)
+
+
+@pytest.fixture(scope="module")
+def api_schema(app: Flask) -> schemathesis.BaseSchema:
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+
+
+def test_every_address_keeps_its_description(api_schema: schemathesis.BaseSchema) -> None:
+    """Generated requests, right and wrong, to every operation: status, type and body are as the description says."""
+    operations = [result.ok() for result in api_schema.get_all_operations()]
+    assert len(operations) > 40
+    for operation in operations:
+        for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
+            _check(operation, mode)
+
+
+def _check(operation: schemathesis.APIOperation, mode: schemathesis.GenerationMode) -> None:
+    @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def check(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers={"Accept-Encoding": "identity"})
+
+    if mode is schemathesis.GenerationMode.POSITIVE or operation.query:
+        check()
+
+
+def test_a_question_in_json_and_in_csv(app: Flask) -> None:
+    client = app.test_client()
+    rows = json.loads(client.get("/api/questions/articles.json").data)
+    assert len(rows) == 2
+    table = list(csv.DictReader(io.StringIO(client.get("/api/questions/articles.csv").text)))
+    assert [row["article"] for row in table] == [row["article"] for row in rows]
+    assert all(row["article"].startswith(f"{BASE}article/") for row in rows)
+
+
+def test_parameters_are_bound_as_terms(app: Flask) -> None:
+    hostile = '") } } ; DROP ALL #'
+    response = app.test_client().get("/api/questions/quote-search.json", query_string={"text": hostile})
+    assert (response.status_code, json.loads(response.data)) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/questions/none.json", 404),
+        ("/api/questions/page-claim.json", 404),
+        ("/api/questions/quote-search.json", 400),
+        ("/api/questions/quote-search.json?text=a&nonsense=b", 400),
+        ("/api/questions/quote-search.json?text=a&text=b", 400),
+        ("/api/questions/origins.json?claim=a%7Bb", 400),
+    ],
+)
+def test_a_question_that_is_none(app: Flask, path: str, status: int) -> None:
+    response = app.test_client().get(path)
+    assert (response.status_code, json.loads(response.data)["status"]) == (status, status)
+
+
+def test_an_answer_is_304_while_nothing_changes(app: Flask) -> None:
+    client = app.test_client()
+    tag = client.get("/api/questions/articles.json").headers["ETag"]
+    assert client.get("/api/questions/articles.json", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/api/questions/articles.csv", headers={"If-None-Match": tag}).status_code == 200
