@@ -56,7 +56,7 @@ def test_a_second_process_is_told_who_is_in_the_way(tmp_path: Path) -> None:
         [sys.executable, "-c", script, str(tmp_path / "kb")], capture_output=True, text=True, check=False
     )
     store.close()
-    assert "StoreError" in done.stderr
+    assert "StoreHeldError" in done.stderr
     assert f"{tmp_path / 'kb'} cannot be used: another process holds it. Stop the other one" in done.stderr
 
 

@@ -1,0 +1,1 @@
+"""What is left when a process, a disk or a server dies in the middle."""
