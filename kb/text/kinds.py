@@ -146,7 +146,7 @@ def _masthead(layout: Layout, kinds: Kinds) -> Kinds:
     head = [at for at in _head(layout, kinds) if kinds[at] is None]
     result = list(kinds)
     for at in head[:_MASTHEAD_LINES]:
-        if len(head) > 1 and is_masthead(layout, at):
+        if (len(head) > 1 or ParagraphKind.TITLE in kinds) and is_masthead(layout, at):
             result[at] = ParagraphKind.BOILERPLATE
             head = [other for other in head if other != at]
     return result
@@ -193,7 +193,8 @@ def _tail(layout: Layout, kinds: Kinds) -> Kinds:
 
 
 def _may_be_furniture(draft: Draft) -> bool:
-    return draft.word_count <= _MOST_TAIL_WORDS and draft.hint is not ParagraphKind.BODY
+    """Whether it can be a name, a section or another story's headline; a sentence, however short, is the article's."""
+    return draft.word_count <= _MOST_TAIL_WORDS and draft.hint is not ParagraphKind.BODY and not draft.ends_sentence
 
 
 def _about_author(layout: Layout, kinds: Kinds) -> Kinds:
@@ -206,12 +207,12 @@ def _about_author(layout: Layout, kinds: Kinds) -> Kinds:
 
 
 def _elsewhere(layout: Layout, kinds: Kinds) -> Kinds:
-    """The lines under "Related stories" and the like, up to the next paragraph of prose."""
+    """The lines under "Related stories" and the like, up to the next sentence."""
     result, inside = list(kinds), False
     for at, draft in enumerate(layout.drafts):
         if draft.word_count < 8 and layout.words.elsewhere.fullmatch(draft.flat):
             inside = True
-        elif draft.is_prose or draft.hint is ParagraphKind.HEADING:
+        elif draft.is_prose or draft.ends_sentence or draft.hint is ParagraphKind.HEADING:
             inside = False
         if inside and kinds[at] is None:
             result[at] = ParagraphKind.BOILERPLATE

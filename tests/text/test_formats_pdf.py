@@ -68,3 +68,25 @@ def test_the_title_in_the_properties_counts_where_the_page_prints_it(tmp_path) -
     page = [("BRIEF SEVEN", 24.0, 60.0, 800.0), ("Who watched the dam", 16.0, 60.0, 760.0), *column(LEFT, 60, 700)]
     assert read_bytes(tmp_path, "a.pdf", pdf(page, title="Who watched the dam")).title == "Who watched the dam"
     assert read_bytes(tmp_path, "b.pdf", pdf(page, title="Microsoft Word - final2.doc")).title == "BRIEF SEVEN"
+
+
+def test_paragraphs_are_told_by_the_gaps_between_them(tmp_path) -> None:
+    page = [
+        ("Lantern Post", 10.0, 60.0, 800.0),
+        ("Who watched the dam", 20.0, 60.0, 770.0),
+        ("By Ann Lee", 10.0, 60.0, 740.0),
+    ]
+    page += [("3 May 2016", 10.0, 60.0, 728.0), *column(LEFT, 60, 700), *column(RIGHT, 60, 630)]
+    page += [("He spoke.", 10.0, 60.0, 572.0), ("Copyright 2016 Lantern Post", 10.0, 60.0, 550.0)]
+    document = read_bytes(tmp_path, "a.pdf", pdf(page))
+    assert [kind for kind, _ in kinds(document)] == [
+        "boilerplate",
+        "title",
+        "byline",
+        "date",
+        "body",
+        "body",
+        "body",
+        "boilerplate",
+    ]
+    assert (document.outlet, document.authors) == ("Lantern Post", ("Ann Lee",))

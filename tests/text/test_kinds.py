@@ -210,6 +210,16 @@ def test_other_stories_below_an_article_are_furniture() -> None:
     assert [kind for kind, _ in kinds_of(text)][3:] == ["boilerplate"] * 4
 
 
+def test_a_box_of_links_ends_at_the_next_sentence() -> None:
+    text = f"Dam fails\n\n{LEAD}\n\nRelated\n\nGoalkeeper changes clubs\n\n“Never,” she said.\n\n{BODY}"
+    assert [kind for kind, _ in kinds_of(text)] == ["title", "body", "boilerplate", "boilerplate", "body", "body"]
+
+
+def test_a_last_word_above_a_copyright_line_is_no_furniture() -> None:
+    text = f"Dam fails\n\n{LEAD}\n\n{BODY}\n\n“Never,” she said.\n\n© 2016 The Evening Post\n"
+    assert [kind for kind, _ in kinds_of(text)] == ["title", "body", "body", "body", "boilerplate"]
+
+
 def test_a_list_is_no_row_of_headings() -> None:
     text = f"Dam fails\n\n{LEAD}\n\nOne witness\n\nTwo engineers\n\nThree soldiers\n\nFour mayors\n\n{BODY}"
     assert [kind for kind, _ in kinds_of(text)][2:4] == ["body", "body"]

@@ -19,6 +19,7 @@ from kb.text.normalise import flat
 
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 # What pypdf raises, besides its own errors, on files whose structure is damaged.
 _BROKEN = (
     PyPdfError,
@@ -118,7 +119,7 @@ def _split(chunks: Sequence[tuple[str, float, float, float]]) -> list[PdfLine]:
 
 
 def _line(parts: Sequence[tuple[str, float, float, float]]) -> PdfLine:
-    text = "".join(part for part, *_ in parts).strip()
+    text = "".join(part for part, *_ in parts).translate(_LIGATURES).strip()
     shown = [part for part in parts if part[0].strip()]
     main = max(shown, key=lambda part: len(part[0]), default=("", 0.0, 0.0, 0.0))
     return PdfLine(text, round(main[1], 1), min((part[2] for part in shown), default=0.0), main[3])

@@ -22,6 +22,8 @@ _DIGITS = re.compile(r"\d+|\b[ivxl]+\b")
 _PAGE_NUMBER = re.compile(r"(?:page )?[-–—| ]*(?:\d{1,4}|[ivxl]{1,6})(?: (?:of|/) \d{1,4})?[-–—| ]*", re.IGNORECASE)
 _MARGIN_LINES = 2
 _PROSE_WORDS = 30
+# Of the distances between lines in order, the one at a fifth is taken for the distance inside paragraphs.
+_LEADING_SHARE = 5
 _GAP = 1.45
 _BIGGER = 1.12
 
@@ -99,7 +101,7 @@ def _indented(lines: Sequence[PdfLine]) -> Iterator[PdfLine]:
 def _laid_out(lines: Sequence[PdfLine], main: float) -> tuple[list[str], list[tuple[int, float]]]:
     """The lines as text, a blank line where the page leaves a gap or the size changes; and where each size begins."""
     steps = [a.height - b.height for a, b in pairwise(lines) if 0 < a.height - b.height < 4 * (main or 12)]
-    step = median(steps) if steps else 0.0
+    step = sorted(steps)[len(steps) // _LEADING_SHARE] if steps else 0.0
     parts: list[str] = []
     sizes: list[tuple[int, float]] = []
     at = 0
