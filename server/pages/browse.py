@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from flask import Blueprint, request
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kb.ask import ask, cell
+from kb.ask import ask, cell, explain, with_iris
 from kb.errors import NotFoundError, UsageError
 from kb.graph.catalogue import Question, bind, find_question, questions
 from server.pages.current import answers, links, store
@@ -22,7 +22,7 @@ from server.pages.site import page
 browse = Blueprint("browse", __name__)
 MOST_CLAIMS: Final = 20
 """How many claims the questions behind the lists give at a time."""
-MOST_ROWS: Final = 500
+MOST_ROWS: Final = 200
 """How many rows of an answer a page shows; the downloads hold all of them."""
 
 
@@ -35,11 +35,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row: its cells, what it says as a sentence, and the paragraph that it rests on ("" where it has none)."""
+
+    cells: tuple[Link, ...]
+    sentence: str
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """An answer to show: at most `MOST_ROWS` of its `total` rows."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Link, ...], ...]
+    rows: tuple[TableRow, ...]
     total: int
 
     @property
@@ -83,14 +92,14 @@ def question_page(name: str) -> str:
     question = _question(name)
     values = {key: value for key, value in request.args.items() if value.strip()}
     missing = [p.name for p in question.parameters if p.required and p.name not in values]
-    table, error = (None, None) if missing else _answer(question, values)
+    table, query, error = (None, question.text, None) if missing else _answer(question, values)
     return page(
         "question.html",
         question=question,
         values=values,
         table=table,
         error=error,
-        bound=question.text if missing or error else bind(question, values, store().base),
+        bound=query,
         downloads=_downloads(question, values),
     )
 
@@ -102,17 +111,22 @@ def _question(name: str) -> Question:
         raise NotFoundError(error.message, "All questions are listed at /questions.") from None
 
 
-def _answer(question: Question, values: Mapping[str, str]) -> tuple[Table | None, str | None]:
-    """The answer, or what is wrong with the values given."""
+def _answer(question: Question, values: Mapping[str, str]) -> tuple[Table | None, str, str | None]:
+    """The answer, the query that gave it, or what is wrong with the values given."""
     try:
-        solutions = ask(store(), question.name, values).solutions
-    except UsageError as error:
-        return None, str(error)
+        bound = bind(question, with_iris(store(), question, values), store().base)
+        answer = ask(store(), question.name, values)
+    except (UsageError, NotFoundError) as error:
+        return None, question.text, str(error)
     helps = dict(question.columns)
-    columns = tuple(Column(name, helps.get(name, "")) for name in solutions.variables)
-    shown = solutions.rows[:MOST_ROWS]
-    rows = tuple(tuple(_cell(term, links()) for term in row) for row in shown)
-    return Table(columns, rows, len(solutions.rows)), None
+    columns = tuple(Column(name, helps.get(name, "")) for name in answer.solutions.variables)
+    shown = replace(answer.solutions, rows=answer.solutions.rows[:MOST_ROWS])
+    reasons = explain(store(), replace(answer, solutions=shown))
+    rows = tuple(
+        TableRow(tuple(_cell(term, links()) for term in row), reason.sentence, reason.paragraph)
+        for row, reason in zip(shown.rows, reasons, strict=True)
+    )
+    return Table(columns, rows, len(answer.solutions.rows)), bound, None
 
 
 def _cell(term: Node | None, addresses: Links) -> Link:

@@ -14,7 +14,7 @@ CARD_WIDTH: Final = 176
 CARD_HEIGHT: Final = 58
 COLUMN: Final = CARD_WIDTH + 64
 LANE: Final = CARD_HEIGHT + 34
-LEFT: Final = 150
+LEFT: Final = 196
 TOP: Final = 30
 LETTER: Final = 7.4
 """The mean width of a letter at the drawing's size of type, in pixels, on the wide side."""

@@ -88,8 +88,9 @@ class ClaimView:
         place = [said.outlet.label if said.outlet else "", said.published.shown if said.published else ""]
         where = ", ".join(part for part in place if part)
         paragraph = f", paragraph {said.paragraph.label}" if said.paragraph else ""
+        quote = said.quote if said.quote.startswith(_QUOTES) else f"“{said.quote}”"
         printed = f"“{said.article.label}”{f' ({where})' if where else ''}{paragraph}"
-        return f"{said.who}: “{said.quote}”, in {printed}. {said.iri}"
+        return f"{said.who}: {quote}, in {printed}. {said.iri}"
 
     @property
     def ending(self) -> str:
@@ -177,6 +178,7 @@ def _depth(claim: Claim, known: Mapping[str, Claim]) -> int:
     return 0 if reporter is None else 1 + _depth(reporter, rest)
 
 
+_QUOTES: Final = ("“", '"', "‘", "«", "„")
 _DRAWN: Final = {"derivedFromClaim": "derived", "repeatsClaim": "derived", "possiblyDerivedFrom": "possible"}
 
 
@@ -203,8 +205,9 @@ def _hop(c: Claim, depth: int, here: bool) -> Hop:  # noqa: FBT001  (a fact abou
 
 def _possible_hop(printing: Printing) -> Hop:
     date = printing.published.edtf if printing.published else None
+    detail = f"{printing.relation}, {printing.outcome}"
     outlet, where = printing.outlet or "no outlet stated", printing.article.href or ""
-    return Hop(printing.iri, outlet, where, date, 0, printing.speaker, printing.relation, printing.link.href or "")
+    return Hop(printing.iri, outlet, where, date, 0, printing.speaker, detail, printing.link.href or "")
 
 
 def _related(rows: Sequence[Row], links: Links) -> tuple[Related, ...]:

@@ -65,6 +65,12 @@ def differences(before: str, after: str) -> tuple[Piece, ...]:
     return _pieces(found)
 
 
+def alike(pieces: Sequence[Piece]) -> bool:
+    """Whether so much is kept that the differences are worth showing: at least half of the longer wording's words."""
+    kept, cut, added = (_words(pieces, kind) for kind in (Kind.KEPT, Kind.CUT, Kind.ADDED))
+    return kept >= ALIKE * (kept + max(cut, added))
+
+
 def summary(pieces: Sequence[Piece]) -> str:
     """How much differs, in words: "2 words cut, 1 added"; "same words" where nothing does."""
     cut, added = (_words(pieces, kind) for kind in (Kind.CUT, Kind.ADDED))
@@ -109,7 +115,7 @@ def _changed(left: range, right: range, before: Sequence[str], after: Sequence[s
     rows: list[Row] = []
     free = list(right)
     for i in left:
-        match = next((j for j in free if _alike(before[i], after[j])), None)
+        match = next((j for j in free if _similar(before[i], after[j])), None)
         if match is None:
             rows.append(Row(i, None))
             continue
@@ -119,6 +125,6 @@ def _changed(left: range, right: range, before: Sequence[str], after: Sequence[s
     return rows + [Row(None, j) for j in free]
 
 
-def _alike(one: str, other: str) -> bool:
+def _similar(one: str, other: str) -> bool:
     left, right = set(re.findall(r"\w+", one.lower())), set(re.findall(r"\w+", other.lower()))
     return len(left & right) >= ALIKE * max(len(left), len(right), 1)

@@ -34,6 +34,11 @@ def decisions(answers: Answers, links: Links, subject: str) -> tuple[Decision, .
     return tuple(_decision([row for row in rows if row.text("decision") == iri], links) for iri in order)
 
 
+def shortened(text: str, most: int = 80) -> str:
+    """`text`, cut with an ellipsis after `most` characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def _decision(rows: Sequence[Row], links: Links) -> Decision:
     row = rows[0]
     score, other = row.number("score"), row.maybe("other")
@@ -48,7 +53,7 @@ def _decision(rows: Sequence[Row], links: Links) -> Decision:
         basis=row.text("basis"),
         score=None if score is None else float(score),
         kind=row.word("linkKind"),
-        other=Link(other.rsplit("/", 1)[-1], links.path(other)) if other else None,
+        other=links.link(shortened(row.text("otherLabel")), other, other.rsplit("/", 1)[-1]) if other else None,
         evidence=tuple(Link(text, links.path(text) or external(text)) for text in evidence),
         superseded=row.flag("superseded"),
     )

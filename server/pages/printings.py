@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.pages.answers import Row
-from server.pages.comparison import Piece, differences, summary
+from server.pages.comparison import Kind, Piece, alike, differences, summary
 from server.pages.links import Link, Links
 from server.pages.records import Claim, When, when
 
@@ -47,7 +47,7 @@ def printings_of(shown: Claim, rows: Iterable[Row], links: Links) -> tuple[Print
 
 
 def _printing(shown: Claim, row: Row, links: Links) -> Printing:
-    pieces = differences(shown.quote, row.text("quote"))
+    compared = differences(shown.quote, row.text("quote"))
     return Printing(
         iri=row.text("other"),
         link=links.link("this printing", row.text("other")),
@@ -60,6 +60,6 @@ def _printing(shown: Claim, row: Row, links: Links) -> Printing:
         outcome=row.word("outcome"),
         basis=row.text("basis"),
         differs=", ".join(row.text("differs").split()),
-        pieces=pieces,
-        summary=summary(pieces),
+        pieces=compared if alike(compared) else (Piece(Kind.KEPT, row.text("quote")),),
+        summary=summary(compared) if alike(compared) else "other words",
     )

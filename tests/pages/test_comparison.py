@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.pages.comparison import LONGEST, Kind, Piece, Row, differences, side_by_side, summary
+from server.pages.comparison import LONGEST, Kind, Piece, Row, alike, differences, side_by_side, summary
 
 KEPT, CUT, ADDED = Kind.KEPT, Kind.CUT, Kind.ADDED
 WORDINGS = st.text("ab .,é", max_size=40)
@@ -69,3 +69,8 @@ def test_every_paragraph_stands_once_and_in_order(before: list[str], after: list
     rows: tuple[Row, ...] = side_by_side(before, after)
     assert [row.before for row in rows if row.before is not None] == list(range(len(before)))
     assert [row.after for row in rows if row.after is not None] == list(range(len(after)))
+
+
+def test_wordings_with_little_in_common_are_not_alike() -> None:
+    assert alike(differences("the dam will hold in June", "the dam will hold in July"))
+    assert not alike(differences("the dam will hold", "rain had weakened the inner wall for months"))

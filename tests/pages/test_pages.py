@@ -67,9 +67,9 @@ def test_questions_are_forms_with_an_answer_and_downloads(client: FlaskClient) -
 
 
 def test_a_question_says_what_is_wrong_with_a_value(client: FlaskClient) -> None:
-    page = read(client, "/questions/claims-of-article?article=no%20iri")
+    page = read(client, "/questions/claims-of-article?article=no+such+headline")
     assert 'role="alert"' in page
-    assert "is not an IRI" in page
+    assert "no such headline" in page
 
 
 def test_what_is_not_there_is_a_page_that_says_so(client: FlaskClient) -> None:
