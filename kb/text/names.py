@@ -10,9 +10,6 @@ from kb.text.page_words import PageWords
 
 _HANDLE = re.compile(r"\(?@\w+\)?|\([^()]*\)|\S+@\S+|https?://\S+")
 _NAME_WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_]+(?:['-][^\W\d_]+)*|[JS]r\.|Dr\.|St\.")
-_SEPARATOR = re.compile(r"\s*(?:[,;|/·•]| - | – | — |\band\b|&|\bwith\b)\s*")
-_LATER_OPENER = re.compile(r"\bby (?=[^\W\d_])", re.IGNORECASE)
-_CUT = re.compile(r"\b(?:published|posted|updated|on|at|in|for)\b.*$", re.IGNORECASE)
 
 
 def is_name(text: str, words: PageWords) -> bool:
@@ -31,7 +28,7 @@ def _is_capital(word: str) -> bool:
 
 def names_in_list(text: str, words: PageWords) -> tuple[str, ...]:
     """The names in a flat line that lists nothing but persons' names; () where it holds anything else."""
-    parts = [part for part in _SEPARATOR.split(text) if part]
+    parts = [part for part in words.name_separator.split(text) if part]
     return tuple(parts) if parts and all(is_name(part, words) for part in parts) else ()
 
 
@@ -40,7 +37,7 @@ def byline_start(text: str, words: PageWords) -> int | None:
     opener = words.byline.match(text)
     if opener is not None:
         return opener.end()
-    later = _LATER_OPENER.search(text)
+    later = words.later_byline.search(text)
     return later.end() if later is not None and is_date_line(text[: later.start()], words) else None
 
 
@@ -48,8 +45,8 @@ def byline_names(text: str, words: PageWords) -> tuple[str, ...]:
     """The authors that a flat byline ("By A and B, Staff Writers, on 3 May 2016") names, in order."""
     rest = _HANDLE.sub(" ", text[byline_start(text, words) or 0 :])
     found = find_date(rest, words)
-    rest = _CUT.sub("", rest[: found.start] if found else rest)
-    names = [name for part in _SEPARATOR.split(rest) if _is_author(name := tidy(part), words)]
+    rest = words.after_names.sub("", rest[: found.start] if found else rest)
+    names = [name for part in words.name_separator.split(rest) if _is_author(name := tidy(part), words)]
     persons = [name for name in names if not words.agency.fullmatch(name)]
     return tuple(dict.fromkeys(map(_unshouted, persons or names)))
 

@@ -34,6 +34,9 @@ class PageWords:
     caption_start: re.Pattern[str]
     caption_end: re.Pattern[str]
     byline: re.Pattern[str]
+    later_byline: re.Pattern[str]
+    name_separator: re.Pattern[str]
+    after_names: re.Pattern[str]
     role: re.Pattern[str]
     agency: re.Pattern[str]
     nobody: re.Pattern[str]
@@ -83,6 +86,11 @@ def _compiled(data: Mapping[str, Any]) -> PageWords:
         caption_start=_any(data["caption"]["start"]),
         caption_end=re.compile(f"(?:{'|'.join(data['caption']['end'])})\\.?$", re.IGNORECASE),
         byline=re.compile(f"(?:{'|'.join(byline['openers'])})(?::| |$)\\s*", re.IGNORECASE),
+        later_byline=re.compile(rf"\b(?:{'|'.join(byline['later_openers'])}) (?=[^\W\d_])", re.IGNORECASE),
+        name_separator=re.compile(
+            rf"\s*(?:[,;|/·•&]| - | – | — |\b(?:{'|'.join(byline['between'])})\b)\s*", re.IGNORECASE
+        ),
+        after_names=re.compile(rf"\b(?:{'|'.join(byline['after'])})\b.*$", re.IGNORECASE),
         role=_whole(byline["roles"]),
         agency=_whole(byline["agencies"]),
         nobody=_whole(byline["nobody"]),

@@ -148,7 +148,7 @@ def _persons(names: Iterable[str]) -> tuple[str, ...]:
 
 def _meta_authors(meta: Mapping[str, str]) -> tuple[str, ...]:
     text = _first(meta.get(name) for name in _AUTHORS if not (meta.get(name) or "").startswith(("http", "@", "/")))
-    return _persons(re.split(r"\s*(?:;|,|\band\b|&)\s*", text)) if text else ()
+    return _persons(page_words().name_separator.split(text)) if text else ()
 
 
 def _outlet(meta: Mapping[str, str], linked: Iterable[Mapping[str, Any]]) -> str | None:
