@@ -16,10 +16,12 @@ from rdflib import URIRef
 from rdflib.compare import isomorphic
 
 from kb.errors import ConflictError, DumpError
-from kb.graph.embedded import base_in_dump
+from kb.graph.description import check_format
+from kb.graph.embedded import description_in_dump
 from kb.graph.formats import DATASET_TYPES, N_QUADS, dump_type
 from kb.graph.store import Change, Store
 from kb.ids import Minter
+from kb.vocab import WH
 
 
 def export(store: Store, target: Path) -> int:
@@ -43,6 +45,7 @@ def base_of(source: Path) -> str:
     Raises:
         UsageError: the ending names no format.
         DumpError: the file cannot be read, does not keep graphs apart, or is no export of a knowledge base.
+        StoreError: a version of Whence with another format wrote it.
     """
     media_type = dump_type(source.name)
     if media_type not in DATASET_TYPES:
@@ -51,10 +54,11 @@ def base_of(source: Path) -> str:
             "Export as .trig, .nq or .jsonld.",
         )
     with _reading(source) as file:
-        base = base_in_dump(file, media_type)
-    if base is None:
+        said = description_in_dump(file, media_type)
+    if WH.baseIri not in said or WH.formatNumber not in said:
         raise DumpError(f"{source} is no export of a knowledge base: it names no base.", "Use `whence export`.")
-    return base
+    check_format(int(said[WH.formatNumber]), str(source))
+    return said[WH.baseIri]
 
 
 def export_dated(store: Store, folder: Path, day: date) -> Path:

@@ -12,6 +12,7 @@ from rdflib import Literal, URIRef
 
 from kb.errors import ConflictError, DumpError, StoreError, UsageError
 from kb.exchange import base_of, copy, export, is_empty, restore
+from kb.graph.description import FORMAT
 from kb.graph.embedded import EmbeddedStore, in_memory, open_or_create_folder
 from kb.graph.remote import open_or_create_remote
 from kb.graph.store import Change, Store
@@ -93,6 +94,14 @@ def test_a_dump_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.nq").write_text("<http://a.example/s> <http://a.example/p> <http://a.example/o> .\n")
     with pytest.raises(DumpError, match="names no base"):
         restore(in_memory(BASE), tmp_path / "other.nq")
+
+
+def test_an_export_in_another_format_is_refused(tmp_path: Path) -> None:
+    export(filled(), tmp_path / "all.nq")
+    text = (tmp_path / "all.nq").read_text().replace(f'"{FORMAT}"^^', '"99"^^')
+    (tmp_path / "newer.nq").write_text(text)
+    with pytest.raises(StoreError, match=r"newer.nq has format 99"):
+        restore(in_memory(BASE), tmp_path / "newer.nq")
 
 
 class FullDisk(EmbeddedStore):

@@ -37,15 +37,20 @@ def read_base(solutions: Solutions, location: str) -> str:
     """The base that the store at `location` keeps, from its answer to `DESCRIPTION_QUERY`.
 
     Raises:
-        StoreError: it says nothing, or contradicts itself, or was written by a newer version.
+        StoreError: it says nothing, or contradicts itself, or was written by a version with another format.
     """
     described = [(str(row["base"]), int(str(row["format"]))) for row in solutions.dicts()]
     if len(described) != 1:
         fault = "describes itself twice" if described else "has triples but does not say that it is a knowledge base"
         raise StoreError(f"{location} {fault}.", "Name another place, or restore a dump into a new one.")
     base, number = described[0]
-    if number > FORMAT:
-        raise StoreError(
-            f"{location} has format {number}; this version of Whence reads up to {FORMAT}.", "Install a newer Whence."
-        )
+    check_format(number, location)
     return base
+
+
+def check_format(number: int, location: str) -> None:
+    """Raise StoreError where a knowledge base or a dump of one is in another format than this version's."""
+    if number == FORMAT:
+        return
+    remedy = "Install a newer Whence." if number > FORMAT else "Open it with the version of Whence that wrote it."
+    raise StoreError(f"{location} has format {number}; this version of Whence reads format {FORMAT}.", remedy)

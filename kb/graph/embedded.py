@@ -32,14 +32,6 @@ TRIPLES = "triples"
 MEMORY = "memory"
 """The location of a store without a folder."""
 
-PREFIXES = {
-    "wh": "https://w3id.org/whence/ontology#",
-    "v": "https://w3id.org/whence/vocab/",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-"""The prefixes of dumps."""
-
 _FORMATS = {
     formats.TURTLE: ox.RdfFormat.TURTLE,
     formats.JSON_LD: ox.RdfFormat.JSON_LD,
@@ -89,15 +81,19 @@ def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
     return _opened(folder, base)
 
 
-def base_in_dump(source: IO[bytes], media_type: str) -> str | None:
-    """The base of the knowledge base that a dump was made of; None where it does not say. Raises DumpError."""
+def description_in_dump(source: IO[bytes], media_type: str) -> dict[URIRef, str]:
+    """What a dump says of the knowledge base it was made of: `wh:baseIri` and `wh:formatNumber`. Raises DumpError."""
+    said: dict[URIRef, str] = {}
     try:
         for quad in ox.parse(source, format=_FORMATS[media_type]):
-            if quad.predicate.value == str(WH.baseIri) and isinstance(quad.object, ox.Literal):
-                return quad.object.value
+            predicate = URIRef(quad.predicate.value)
+            if predicate in (WH.baseIri, WH.formatNumber) and isinstance(quad.object, ox.Literal):
+                said[predicate] = quad.object.value
+            if len(said) == 2:
+                break
     except (SyntaxError, ValueError) as error:
         raise DumpError(f"The dump is broken: {error}.", "Nothing of it was loaded; dump it again.") from None
-    return None
+    return said
 
 
 def _opened(folder: Path, base: str | None = None) -> EmbeddedStore:
@@ -262,7 +258,7 @@ class EmbeddedStore:
         """See `Store`."""
         engine = self._engine
         quads = engine if media_type in formats.DATASET_TYPES else (quad.triple for quad in engine)
-        ox.serialize(quads, target, format=_FORMATS[media_type], prefixes=PREFIXES)
+        ox.serialize(quads, target, format=_FORMATS[media_type], prefixes=formats.PREFIXES)
 
     def load(self, source: IO[bytes], media_type: str) -> None:
         """See `Store`."""

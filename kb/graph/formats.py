@@ -15,6 +15,15 @@ DATASET_TYPES = frozenset({TRIG, N_QUADS, JSON_LD})
 """The media types that keep the names of graphs."""
 
 
+PREFIXES = {
+    "wh": "https://w3id.org/whence/ontology#",
+    "v": "https://w3id.org/whence/vocab/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes of dumps."""
+
+
 def dump_type(name: str) -> str:
     """The media type of a dump by its file name's ending. Raises UsageError for an unknown ending."""
     for ending, media_type in DUMP_ENDINGS.items():

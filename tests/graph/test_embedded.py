@@ -87,14 +87,20 @@ def test_a_folder_below_a_file_says_so(tmp_path: Path) -> None:
         open_or_create_folder(tmp_path / "file" / "kb", BASE)
 
 
-def test_a_newer_format_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "remedy"), [(99, "Install a newer Whence"), (0, "Open it with the version of Whence that wrote it")]
+)
+def test_another_format_is_refused(tmp_path: Path, number: int, remedy: str) -> None:
     store = open_or_create_folder(tmp_path / "kb", BASE)
     name = URIRef(BASE + "graph/description")
-    (number,) = store.graph(name).triples((None, WH.formatNumber, None))
-    store.apply(Change(remove={name: [number]}, add={name: [(*number[:2], Literal(99))]}))
+    (said,) = store.graph(name).triples((None, WH.formatNumber, None))
+    store.apply(Change(remove={name: [said]}, add={name: [(*said[:2], Literal(number))]}))
     store.close()
-    with pytest.raises(StoreError, match=f"has format 99; this version of Whence reads up to {FORMAT}"):
+    with pytest.raises(
+        StoreError, match=f"has format {number}; this version of Whence reads format {FORMAT}"
+    ) as caught:
         open_folder(tmp_path / "kb")
+    assert remedy in caught.value.remedy
 
 
 def test_a_store_of_something_else_is_refused(tmp_path: Path) -> None:
