@@ -146,7 +146,7 @@ class Caster:
             return parent.speaker if inner and parent else self.register.author(phrase)
         if word in self.words.relative_pronouns:
             antecedent = self._antecedent(phrase)
-            if antecedent is not None:
+            if antecedent is not None and antecedent.passage.tags[antecedent.tokens.start] not in _PRONOUNS:
                 return self.identify(antecedent, parent=parent, inner=inner)
         gender = self._gender(word)
         if gender != UNKNOWN:

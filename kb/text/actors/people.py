@@ -12,6 +12,7 @@ from kb.text.passage import Passage, Range
 
 _BESIDE = 2
 _APPOSED = 6
+_NAMESAKES = 50
 
 
 @dataclass(slots=True, eq=False)
@@ -108,7 +109,8 @@ class _Index:
         if same:
             return same[0]
         last = surname(mention.words, self.book).lower()
-        candidates = [p for p in self.by_word.get(last, ()) if self._fits(mention, p)]
+        namesakes = self.by_word.get(last, [])[-_NAMESAKES:]
+        candidates = [p for p in namesakes if self._fits(mention, p)]
         return min(candidates, key=lambda p: _distance(p, mention), default=None)
 
     def _fits(self, mention: NameMention, party: Party) -> bool:
@@ -139,8 +141,9 @@ class _Index:
 
 def _distance(party: Party, mention: NameMention) -> tuple[int, int]:
     """How far away a party's nearest mention before (else after) is, in paragraphs."""
-    before = [m.paragraph for m in party.mentions if m.paragraph <= mention.paragraph]
-    after = [m.paragraph for m in party.mentions if m.paragraph > mention.paragraph]
+    paragraphs = [m.paragraph for m in party.mentions[-_NAMESAKES:]]
+    before = [number for number in paragraphs if number <= mention.paragraph]
+    after = [number for number in paragraphs if number > mention.paragraph]
     return (0, mention.paragraph - max(before)) if before else (1, min(after, default=0))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from kb.text.actors.words import FEMALE, MALE, UNKNOWN, Gender, NameBook
 from kb.text.passage import Passage
 
 _NEAR = 3
+_LOOK_BACK = 40
 _DESCRIPTION_WORDS = 12
 
 
@@ -38,6 +40,8 @@ class Register:
         self._entries: dict[str, _Entry] = {}
         self._of_party: dict[int, str] = {}
         self._of_description: dict[str, str] = {}
+        self._stems: Counter[str] = Counter()
+        self._of_head: dict[str, str] = {}
         self._order: list[str] = []
 
     def actor(self, actor_id: str) -> Actor:
@@ -50,7 +54,7 @@ class Register:
 
     def knows(self, head: str) -> bool:
         """Whether somebody described by this head noun has spoken before."""
-        return any(entry.head == head for entry in self._entries.values())
+        return head in self._of_head
 
     def fits(self, actor_id: str, pronoun: str) -> bool:
         """Whether "it" or "they" can mean this actor."""
@@ -61,7 +65,7 @@ class Register:
 
     def latest(self, pronoun: str, paragraph: int) -> str | None:
         """The last speaker within a few paragraphs that a neuter or plural pronoun can mean."""
-        for actor_id in reversed(self._order):
+        for actor_id in self._order[: -_LOOK_BACK - 1 : -1]:
             if paragraph - self._entries[actor_id].paragraph > _NEAR:
                 return None
             if self.fits(actor_id, pronoun):
@@ -110,7 +114,7 @@ class Register:
             return self._touch(known, phrase.paragraph)
         actor = self._described_actor(phrase, nested=nested)
         self._entries[actor.id] = _Entry(actor, phrase.paragraph, phrase.head, self._gender_of(phrase.head))
-        self._of_description[_key(phrase)] = actor.id
+        self._of_description[_key(phrase)] = self._of_head[phrase.head] = actor.id
         return self._touch(actor.id, phrase.paragraph)
 
     def _touch(self, actor_id: str, paragraph: int) -> str:
@@ -126,9 +130,9 @@ class Register:
         if fresh or phrase.determiner in ("other", "another"):
             return None
         if phrase.determiner in self._words.definites and not phrase.owned:
-            same = [i for i, e in self._entries.items() if e.head == phrase.head and e.actor.number is number]
-            if same:
-                return same[-1]
+            same = self._of_head.get(phrase.head)
+            if same is not None and self._entries[same].actor.number is number:
+                return same
         return self._of_description.get(_key(phrase))
 
     def _gender_of(self, head: str) -> Gender:
@@ -138,12 +142,9 @@ class Register:
 
     def _new_id(self, text: str) -> str:
         stem = f"actor-{slug(text) or 'unnamed'}"
-        number = 1
-        actor_id = stem
-        while actor_id in self._entries:
-            number += 1
-            actor_id = f"{stem}-{number}"
-        return actor_id
+        self._stems[stem] += 1
+        number = self._stems[stem]
+        return stem if number == 1 and stem not in self._entries else f"{stem}-{number}"
 
     def _named_actor(self, party: Party) -> Actor:
         first = party.mentions[0]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import Anchor, Document, Paragraph, ParagraphKind
+from kb.model import Anchor, Document, ParagraphKind
 from kb.text.attribution.discourse import ALL_KINDS, continues, find_in_passage
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.nesting import find_nested
@@ -13,6 +13,7 @@ from kb.text.lexicon import CueClass, Lexicon
 from kb.text.passage import Passage, Range, read_passage
 from kb.text.quotations import QUOTE, quote_style
 
+DEEPEST = 12  # levels of nesting; deeper is no prose, and the bound keeps hostile input linear
 HEADINGS = frozenset({ParagraphKind.TITLE, ParagraphKind.HEADING})
 
 
@@ -53,7 +54,7 @@ def find_attributions(passages: dict[int, Passage], kinds: frozenset[CueClass] =
     located: list[Located] = []
     for outer in _outer(passages, kinds):
         located.append(outer)
-        _add_nested(located, len(located) - 1)
+        _add_nested(located, len(located) - 1, DEEPEST)
     return tuple(located)
 
 
@@ -82,13 +83,10 @@ def _announced_block(number: int, passage: Passage, findings: Sequence[Finding])
     return (Anchor(number, *passage.span(Range(0, len(passage)))),)
 
 
-def _add_nested(located: list[Located], parent: int) -> None:
+def _add_nested(located: list[Located], parent: int, levels: int) -> None:
+    if not levels:
+        return
     outer = located[parent]
     for passage, finding in find_nested(outer.passage, outer.finding):
         located.append(Located(outer.paragraph, passage, finding, parent=parent))
-        _add_nested(located, len(located) - 1)
-
-
-def paragraphs_of(document: Document, numbers: Sequence[int]) -> Iterator[Paragraph]:
-    """The paragraphs with these numbers."""
-    return (document.paragraph(n) for n in numbers)
+        _add_nested(located, len(located) - 1, levels - 1)

@@ -8,6 +8,7 @@ from kb.text.attribution.cues import Reading, read_cue
 from kb.text.lexicon import CueClass
 from kb.text.passage import Passage, Range
 
+MOST_CUES = 40  # more in one sentence are no prose; the bound keeps hostile input linear
 _FINAL = frozenset({".", "!", "?"})
 _CLIPPED_END = frozenset({".", ",", ";", ":", "—", "–", "―", "--", "-"})
 _CLIPPED_START = frozenset({",", "—", "–", "―", "--", ":", ";"})
@@ -37,6 +38,8 @@ class Scope:
         for index in range(self.start, self.stop):
             if self.p.cues[index] is not None and (reading := read_cue(self, index)) is not None:
                 self.cues[index] = reading
+                if len(self.cues) == MOST_CUES:
+                    break
 
     def take(self, start: int, end: int) -> None:
         """Marks the tokens [start, end) as governed."""
