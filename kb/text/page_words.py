@@ -70,49 +70,64 @@ def page_words(language: str = DEFAULT_LANGUAGE) -> PageWords:
 
 
 def _compiled(data: Mapping[str, Any]) -> PageWords:
-    plain, sections, byline, date, outlet = (
-        data[key] for key in ("boilerplate", "sections", "byline", "date", "outlet")
-    )
-    months = {name: number for number, names in enumerate(date["months"], 1) for name in names}
-    month = rf"(?P<month>{'|'.join(sorted(months, key=len, reverse=True))})\.?"
-    day = rf"(?P<day>\d{{1,2}})(?:{date['ordinals']})?"
     return PageWords(
-        furniture=_whole(plain["whole"]),
-        furniture_start=_any(plain["start"]),
-        furniture_inside=_any(plain["inside"]),
-        comments=_whole(sections["comments"]),
-        imprint=_whole(sections["imprint"]),
-        elsewhere=_whole(sections["elsewhere"]),
-        caption_start=_any(data["caption"]["start"]),
-        caption_end=re.compile(f"(?:{'|'.join(data['caption']['end'])})\\.?$", re.IGNORECASE),
-        byline=re.compile(f"(?:{'|'.join(byline['openers'])})(?::| |$)\\s*", re.IGNORECASE),
-        later_byline=re.compile(rf"\b(?:{'|'.join(byline['later_openers'])}) (?=[^\W\d_])", re.IGNORECASE),
-        name_separator=re.compile(
-            rf"\s*(?:[,;|/·•&]| - | – | — |\b(?:{'|'.join(byline['between'])})\b)\s*", re.IGNORECASE
-        ),
-        after_names=re.compile(rf"\b(?:{'|'.join(byline['after'])})\b.*$", re.IGNORECASE),
-        role=_whole(byline["roles"]),
-        agency=_whole(byline["agencies"]),
-        nobody=_whole(byline["nobody"]),
-        credits=_whole(byline["credits"]),
-        about=re.compile(byline["about"], re.IGNORECASE),
-        follow=re.compile(byline["follow"], re.IGNORECASE),
-        months=months,
-        day_first=re.compile(rf"\b{day}(?: {date['of']})?[ -]{month},?[ -]{_YEAR}\b", re.IGNORECASE),
-        month_first=re.compile(rf"\b{month} ?{day},? +{_YEAR}\b", re.IGNORECASE),
-        month_only=re.compile(rf"(?<!\d )\b{month},? {_YEAR}\b", re.IGNORECASE),
-        beside_date=_whole(date["around"]),
-        updated=_any(date["updated"]),
-        issue=re.compile(date["issue"], re.IGNORECASE),
-        holder=re.compile(outlet["holder"], re.IGNORECASE),
-        not_holder=_whole([outlet["not_holder"]]),
-        outlet_word=re.compile(rf"\b{outlet['words']}\b", re.IGNORECASE),
+        **_furniture(data),
+        **_byline(data["byline"]),
+        **_dates(data["date"]),
+        holder=re.compile(data["outlet"]["holder"], re.IGNORECASE),
+        not_holder=_whole([data["outlet"]["not_holder"]]),
+        outlet_word=re.compile(rf"\b{data['outlet']['words']}\b", re.IGNORECASE),
         particles=frozenset(data["names"]["particles"]),
         joints=frozenset(data["names"]["joints"]),
         lead=_any(data["title"]["lead"]),
         hyphen_keeps=frozenset(data["hyphens"]["keeps"].split()),
         hyphen_suspended=frozenset(data["hyphens"]["suspended"].split()),
     )
+
+
+def _furniture(data: Mapping[str, Any]) -> dict[str, Any]:
+    furniture, sections, caption = data["boilerplate"], data["sections"], data["caption"]
+    return {
+        "furniture": _whole(furniture["whole"]),
+        "furniture_start": _any(furniture["start"]),
+        "furniture_inside": _any(furniture["inside"]),
+        "comments": _whole(sections["comments"]),
+        "imprint": _whole(sections["imprint"]),
+        "elsewhere": _whole(sections["elsewhere"]),
+        "caption_start": _any(caption["start"]),
+        "caption_end": re.compile(f"(?:{'|'.join(caption['end'])})\\.?$", re.IGNORECASE),
+    }
+
+
+def _byline(byline: Mapping[str, Any]) -> dict[str, Any]:
+    between = "|".join(byline["between"])
+    return {
+        "byline": re.compile(f"(?:{'|'.join(byline['openers'])})(?::| |$)\\s*", re.IGNORECASE),
+        "later_byline": re.compile(rf"\b(?:{'|'.join(byline['later_openers'])}) (?=[^\W\d_])", re.IGNORECASE),
+        "name_separator": re.compile(rf"\s*(?:[,;|/·•&]| - | – | — |\b(?:{between})\b)\s*", re.IGNORECASE),
+        "after_names": re.compile(rf"\b(?:{'|'.join(byline['after'])})\b.*$", re.IGNORECASE),
+        "role": _whole(byline["roles"]),
+        "agency": _whole(byline["agencies"]),
+        "nobody": _whole(byline["nobody"]),
+        "credits": _whole(byline["credits"]),
+        "about": re.compile(byline["about"], re.IGNORECASE),
+        "follow": re.compile(byline["follow"], re.IGNORECASE),
+    }
+
+
+def _dates(date: Mapping[str, Any]) -> dict[str, Any]:
+    months = {name: number for number, names in enumerate(date["months"], 1) for name in names}
+    month = rf"(?P<month>{'|'.join(sorted(months, key=len, reverse=True))})\.?"
+    day = rf"(?P<day>\d{{1,2}})(?:{date['ordinals']})?"
+    return {
+        "months": months,
+        "day_first": re.compile(rf"\b{day}(?: {date['of']})?[ -]{month},?[ -]{_YEAR}\b", re.IGNORECASE),
+        "month_first": re.compile(rf"\b{month} ?{day},? +{_YEAR}\b", re.IGNORECASE),
+        "month_only": re.compile(rf"(?<!\d )\b{month},? {_YEAR}\b", re.IGNORECASE),
+        "beside_date": _whole(date["around"]),
+        "updated": _any(date["updated"]),
+        "issue": re.compile(date["issue"], re.IGNORECASE),
+    }
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
