@@ -76,11 +76,14 @@ class Index:
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
-    def sync(self, store: Store) -> int:
+    def sync(self, store: Store, most: int | None = None) -> int:
         """Put in the texts that the store holds and the index lacks, take out the others.
 
+        Parameters:
+            most: read at most so many texts now, so that whoever waits need not wait long; None reads all.
+
         Returns:
-            how many texts were put in or taken out.
+            how many texts are still to be put in or taken out.
         """
         with self._lock:
             changes: int | None = getattr(store, "changes", None)
@@ -88,12 +91,18 @@ class Index:
                 return 0
             wanted = current_versions(store)
             held = {row[0] for row in self._connection.execute("SELECT DISTINCT version FROM entry")}
-            for version in sorted(held - wanted):
-                self._replace(version, ())
-            for version in sorted(wanted - held):
-                self._replace(version, entries_of(store, version))
-            self._changes = changes
-        return len(held ^ wanted)
+            stale = [*sorted(held - wanted), *sorted(wanted - held)]
+            for version in stale[:most]:
+                self._replace(version, entries_of(store, version) if version in wanted else ())
+            left = len(stale[most:]) if most is not None else 0
+            self._changes = None if left else changes
+        return left
+
+    def counts(self) -> dict[str, int]:
+        """How many claims, articles and actors there are to be found."""
+        with self._lock:
+            rows = self._connection.execute("SELECT kind, count(DISTINCT iri) FROM entry GROUP BY kind").fetchall()
+        return {str(kind): int(count) for kind, count in rows}
 
     def refresh(self, store: Store, version: str) -> None:
         """Read the captured text `version` again: something was decided about a claim in it."""
@@ -101,12 +110,13 @@ class Index:
             self._replace(version, entries_of(store, version))
 
     def rebuild(self, store: Store) -> int:
-        """Forget everything and read the whole store. Returns how many texts there are."""
+        """Forget everything and read the whole store. Returns how many articles there are."""
         with self._lock:
             with self._transaction():
                 self._connection.execute("DELETE FROM entry")
             self._changes = None
-            return self.sync(store)
+            self.sync(store)
+            return self.counts().get("article", 0)
 
     def close(self) -> None:
         """Let go of the file."""

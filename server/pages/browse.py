@@ -17,9 +17,11 @@ from kb.graph.catalogue import Question, bind, find_question, questions
 from server.pages.current import answers, links, store
 from server.pages.home import PANELS, home_view, panel
 from server.pages.links import Link, Links
+from server.pages.searching import AT_A_TIME, index
 from server.pages.site import page
 
 browse = Blueprint("browse", __name__)
+COUNTED: Final = (("article", "articles"), ("claim", "claims"), ("actor", "named speakers"))
 MOST_CLAIMS: Final = 20
 """How many claims the questions behind the lists give at a time."""
 MOST_ROWS: Final = 200
@@ -60,7 +62,15 @@ class Table:
 @browse.get("/")
 def first_page() -> str:
     """The newest articles, and what is new, contested or waiting."""
-    return page("home.html", home=home_view(answers(), links(), request.args.get("after")))
+    after = request.args.get("after")
+    return page("home.html", home=home_view(answers(), links(), after), counts=() if after else _counts())
+
+
+def _counts() -> list[tuple[str, int]]:
+    """What the search index holds, which counts faster than the knowledge base itself."""
+    index().sync(store(), AT_A_TIME)
+    found = index().counts()
+    return [(label, found.get(kind, 0)) for kind, label in COUNTED]
 
 
 @browse.get("/claims/<name>")

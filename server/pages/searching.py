@@ -20,6 +20,8 @@ from server.pages.site import page
 
 searching = Blueprint("searching", __name__)
 AT_ONCE: Final = 20
+AT_A_TIME: Final = 100
+"""So many texts are put into the index before a page is answered; `whence search --rebuild` reads all at once."""
 KINDS: Final = (("", "Everything"), ("claim", "Claims"), ("article", "Articles"), ("actor", "Actors"))
 FACETS: Final = (
     ("who", "speaker", "Speaker"),
@@ -87,11 +89,12 @@ def search_page() -> str:
     """Words and filters, the hits, and how they can be narrowed down."""
     text, filters = request.args.get("q", ""), _filters()
     start = max(0, request.args.get("from", 0, int))
-    index().sync(store())
+    left = index().sync(store(), AT_A_TIME)
     results = index().search(text, filters, AT_ONCE, start)
     return page(
         "search.html",
         text=text,
+        left=left,
         filters=filters,
         kinds=[(label, _address(filters, {"kind": value}), filters.kind == value) for value, label in KINDS],
         asked=bool(text.strip() or filters.given),
