@@ -1,6 +1,6 @@
 """Every console example of the README gives what the README shows.
 
-`python -m tests.test_readme` writes the present outputs into it, and the page of settings. `[...]` on a line stands for any lines.
+`python -m tests.test_readme` writes the present outputs and the page of settings. `[...]` stands for any lines.
 """
 
 from __future__ import annotations
