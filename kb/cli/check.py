@@ -11,7 +11,8 @@ from kb.cli.options import opened, store_option
 from kb.cli.output import counted
 from kb.decide import verify
 from kb.errors import ExitCode
-from kb.graph.reason.checking import check_consistency
+from kb.graph.ontology_checks import check_ontology
+from kb.graph.reason import check_consistency
 from kb.graph.shapes import Severity
 from kb.graph.store import Store
 from kb.settings import read_settings
@@ -43,8 +44,10 @@ def _log_faults(store: Store) -> Iterator[Finding]:
 
 
 def _check_ontology() -> ExitCode:
-    found = check_consistency()
-    for contradiction in found:
-        click.echo(str(contradiction))
-    click.echo(f"The ontology is {'not sound' if found else 'consistent, and every class can have members'}.")
-    return ExitCode.FAILED if found else ExitCode.OK
+    faults = check_ontology()
+    contradictions = check_consistency()
+    for found in (*faults, *contradictions):
+        click.echo(str(found))
+    sound = "passes its checks, is consistent, and every class can have members"
+    click.echo(f"The ontology {'is not sound' if faults or contradictions else sound}.")
+    return ExitCode.FAILED if faults or contradictions else ExitCode.OK

@@ -260,6 +260,12 @@ def test_unnamed_people_whose_claims_are_one_are_one() -> None:
     assert bounds(f":x1 a wh:AnonymousActor . :x2 a wh:AnonymousActor . {same}") == (2, 1, 1)
 
 
+def test_an_unnamed_speaker_who_is_one_with_a_named_one_is_no_other_origin() -> None:
+    same = ":d a wh:Link ; wh:linkKind v:same-claim ; wh:linkFrom :c2 ; wh:linkTo :c1 ; wh:hasOutcome v:confirmed ."
+    who = ":x1 a wh:Person ; wh:identifiedAs :zoe . :x2 a wh:AnonymousActor ; wh:identifiedAs :a-guard ."
+    assert bounds(f"{who} {same}") == (2, 1, 1)
+
+
 def test_an_outlet_and_its_owner_are_one_origin() -> None:
     owner = ":ministry a wh:Government . :agency a wh:Outlet ; wh:operatedBy :ministry ."
     who = ":x1 a wh:Outlet ; wh:identifiedAs :agency . :x2 a wh:Government ; wh:identifiedAs :ministry ."
