@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sample import Sample, build
+
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "corpus"
 SHARED = Path(os.environ.get("WHENCE_SHARED", ROOT.parent / "shared"))
@@ -32,3 +34,9 @@ def five_articles() -> list[Path]:
 def corpus_files() -> list[Path]:
     """The project's own sample articles."""
     return sorted(CORPUS.glob("*.txt"))
+
+
+@pytest.fixture(scope="session")
+def sample() -> Sample:
+    """The sample corpus as a knowledge base, decided on and derived; tests only read it."""
+    return build()

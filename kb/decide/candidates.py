@@ -56,7 +56,7 @@ class Thing:
     known: URIRef | None = None
 
 
-def claim_texts(store: Store, **values: str | int) -> list[ClaimText]:
+def claim_texts(store: Store, **values: object) -> list[ClaimText]:
     """The first-hand claims of a version, or one claim."""
     found: dict[URIRef, ClaimText] = {}
     for row in rows(store, "match-claims", **values):
@@ -86,7 +86,7 @@ def claim_texts(store: Store, **values: str | int) -> list[ClaimText]:
     return list(found.values())
 
 
-def things(store: Store, **values: str | int) -> list[Thing]:
+def things(store: Store, **values: object) -> list[Thing]:
     """The named actors, cited works and events of a named graph, or one of them."""
     found: dict[URIRef, Thing] = {}
     for row in rows(store, "match-nodes", **values):

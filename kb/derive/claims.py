@@ -41,7 +41,7 @@ class Claims:
         self.store, self.decided = store, decided
         self._known: dict[URIRef, ClaimRow | None] = {}
 
-    def _read(self, **values: str | int) -> list[ClaimRow]:
+    def _read(self, **values: object) -> list[ClaimRow]:
         found: dict[URIRef, ClaimRow] = {}
         for row in rows(self.store, "derive-claims", **values):
             claim, actor = URIRef(str(row["claim"])), URIRef(str(row["actor"]))
@@ -83,7 +83,8 @@ class Claims:
     def find(self, node: URIRef) -> ClaimRow | None:
         """The claim `node`, or the claim that conveys the proposition `node`; None where it is neither."""
         if node not in self._known:
-            found = self._read(claim=node) or self._read(proposition=node)
+            conveying = rows(self.store, "derive-conveying", proposition=node)
+            found = self._read(claim=conveying[0]["claim"] if conveying else node)
             self._known[node] = found[0] if found else None
         return self._known[node]
 

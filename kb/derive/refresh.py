@@ -73,9 +73,10 @@ def refresh(store: Store, nodes: Iterable[URIRef]) -> int:
     with store.writing():
         decided = Decided(store)
         claims = Claims(store, decided)
-        region = _region(store, claims, list(nodes))
+        changed = list(nodes)
+        region = _region(store, claims, changed)
         made = set(_made(store, region, claims))
-        owned = _owned(store, region, made)
+        owned = _owned(store, region, made) | _decisions(store, changed)
         old = set(_held(store, owned))
         new = {triple for triple in made if triple[0] in owned}
         derived = URIRef(Minter(store.base).derived_graph)
@@ -192,7 +193,7 @@ def _outcomes(region: Region, claims: Claims) -> list[Triple]:
     triples: list[Triple] = []
     for node in [*region.core, *(row.proposition for row in region.core.values() if row.proposition), *region.locals]:
         for one in claims.decided.on(node):
-            if one.kind is not None:
+            if one.kind is not None and one.outcome != V.suggested:
                 triples.append((one.iri, WH.currentOutcome, one.outcome))
     log = URIRef(Minter(claims.store.base).decisions_graph)
     for row in rows(claims.store, "derive-added", graph=log):
@@ -272,6 +273,11 @@ def _owned(store: Store, region: Region, made: set[Triple]) -> set[Node]:
     owned |= {s for s, p, o in made if p in {WH.givenBy, WH.concernsProposition} and o in owned}
     before = [URIRef(str(t[2])) for t in _held(store, owned) if t[1] == WH.identifiedAs]
     return owned | set(before) | {t[0] for node in [*owned, *before] for t in _pointing(store, node)}
+
+
+def _decisions(store: Store, nodes: Iterable[URIRef]) -> set[Node]:
+    """Every decision that was ever made on `nodes`, those that no longer speak as well."""
+    return {row["decision"] for node in nodes for row in rows(store, "decide-decisions", subject=node)}
 
 
 def _held(store: Store, subjects: Iterable[Node]) -> list[Triple]:

@@ -8,7 +8,7 @@ from kb.graph.catalogue import bind, find_question
 from kb.graph.store import Store
 
 
-def rows(store: Store, question: str, **values: str | int) -> list[dict[str, Node]]:
+def rows(store: Store, question: str, **values: object) -> list[dict[str, Node]]:
     """The rows of the named `question` with its parameters set to `values`; unbound cells are left out.
 
     Raises:
