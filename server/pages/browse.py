@@ -15,8 +15,9 @@ from kb.ask import ask, cell, explain, with_iris
 from kb.errors import NotFoundError, UsageError
 from kb.graph.catalogue import Question, bind, find_question, questions
 from server.pages.current import answers, links, store
+from server.pages.decisions import shortened
 from server.pages.home import PANELS, home_view, panel
-from server.pages.links import Link, Links
+from server.pages.links import Link, Links, external
 from server.pages.searching import AT_A_TIME, index
 from server.pages.site import page
 
@@ -140,8 +141,21 @@ def _answer(question: Question, values: Mapping[str, str]) -> tuple[Table | None
 
 
 def _cell(term: Node | None, addresses: Links) -> Link:
+    """A term as a link; an IRI of ours by what tells it from its neighbours, as the row says in words what it is."""
     text = cell(term, addresses.base)
-    return Link(text, addresses.path(str(term)) if isinstance(term, URIRef) else None)
+    if not isinstance(term, URIRef):
+        return Link(text)
+    path = addresses.path(str(term))
+    return Link(_short(text), path) if path else Link(text.rsplit("#", 1)[-1], external(text))
+
+
+def _short(name: str) -> str:
+    """Write "claim/.../p4-0a1b2c" as "claim p4", ".../#p4" as "paragraph 4"; any other by its last part."""
+    rest, _, fragment = name.partition("#")
+    if fragment:
+        return f"paragraph {fragment[1:]}" if fragment[1:].isdecimal() else fragment
+    kind, last = rest.split("/", 1)[0], rest.rsplit("/", 1)[-1]
+    return f"claim {last.partition('-')[0]}" if kind == "claim" else shortened(last, 40)
 
 
 def _downloads(question: Question, values: Mapping[str, str]) -> list[tuple[str, str]]:

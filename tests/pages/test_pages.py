@@ -30,6 +30,7 @@ def test_the_first_page_lists_the_articles_with_outlet_date_and_counts(client: F
     page = words(read(client, "/"))
     assert "Second dam is cracked, paper reports" in page
     assert re.search(r"Lantern Post\s*14 March 2024\s*\d+ claims", page)
+    assert re.search(r"The Corvane Courier\s*7 March 2024\s*\d+ claims\s*\d+ speakers\s*[1-9]\d* on unnamed word", page)
 
 
 def test_an_article_stands_as_it_was_printed_with_numbered_paragraphs(client: FlaskClient) -> None:
