@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from kb.accounts import Accounts, Role, accounts_path
 from kb.graph.embedded import open_or_create_folder
 from kb.graph.store import Store
-from kb.ingest import add
+from kb.intake import take_in
 from kb.settings import read_settings
 from kb.text.documents import read_document
 from kb.text.extract import extract
@@ -58,7 +58,7 @@ def client(make_app: MakeApp) -> FlaskClient:
 def add_articles(store: Store, *names: str) -> None:
     """Add articles of the sample corpus, as on a certain day."""
     for name in names:
-        add(store, read_document(CORPUS / name), extract, "2024-04-01T12:00:00Z", 0.0)
+        take_in(store, read_document(CORPUS / name), extract, datetime(2024, 4, 1, 12, tzinfo=UTC), 0.0)
 
 
 def state_of(app: Flask) -> State:

@@ -1,0 +1,36 @@
+"""`/metrics` for Prometheus: requests by status, their time, workers at work. Needs the extra `metrics`."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+
+from flask import Flask, Response, g, request
+
+from server.state import State
+
+
+def install(app: Flask, state: State) -> None:
+    """Add the metrics to `app` where their library is there (`pip install whence[metrics]`)."""
+    if importlib.util.find_spec("prometheus_client") is None:
+        return
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+    registry = CollectorRegistry()
+    requests = Counter("whence_requests_total", "Requests", ["method", "endpoint", "status"], registry=registry)
+    seconds = Histogram("whence_request_seconds", "Time until the headers", ["endpoint"], registry=registry)
+    busy = Gauge("whence_query_workers_busy", "Query workers at work", registry=registry)
+    busy.set_function(lambda: float(state.pool.busy))
+    changes = Gauge("whence_store_changes", "Changes to the store since the server started", registry=registry)
+    changes.set_function(lambda: float(state.store.changes))
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        endpoint = request.endpoint or "none"
+        requests.labels(request.method, endpoint, str(response.status_code)).inc()
+        seconds.labels(endpoint).observe(time.monotonic() - g.get("started", time.monotonic()))
+        return response
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
