@@ -1,8 +1,10 @@
 """Decide: the one way to write anything after ingest. Append-only, by people and programs, with who, when and why."""
 
 from kb.decide.acts import confirm, confirm_all, grade, judge, link, record, review, undo
-from kb.decide.corrections import Changes, ClaimDraft, NewActor, add_actor, add_claim, add_event, correct_claim
+from kb.decide.claim_record import ClaimDraft, NewActor
+from kb.decide.corrections import Changes, add_actor, add_claim, add_event, correct_claim
 from kb.decide.log import Broken, decision, decisions_on, verify
+from kb.decide.reanchor import carry_over
 from kb.decide.records import EDITOR, REVIEWER, Decider, Decision, Draft, Sort, person, program
 from kb.decide.standing import disagreements_on, history_of, standing_on
 from kb.decide.suggest import suggest
@@ -21,6 +23,7 @@ __all__ = [
     "add_actor",
     "add_claim",
     "add_event",
+    "carry_over",
     "confirm",
     "confirm_all",
     "correct_claim",

@@ -89,6 +89,26 @@ def _superseded(on: Iterable[Decision], by: Decider) -> list[URIRef]:
     return [one.iri for one in on if one.superseded is None and (one.by_program or one.by == by.iri)]
 
 
+def append(
+    store: Store, drafts: Sequence[tuple[Draft, Decider]], at: datetime, added: Iterable[Triple] = ()
+) -> tuple[URIRef, ...]:
+    """Append decisions that were checked when they were first made, each in the name of its decider; see `carry_over`.
+
+    Raises:
+        ConflictError: the clock runs backwards.
+    """
+    newest = head(store)
+    checks.check_clock(at, newest)
+    triples, iris = list(added), list[URIRef]()
+    for draft, by in drafts:
+        iri, newest, content = entry_triples(draft, by, at, (), newest, store.base)
+        triples += [*decider_triples(by), *content]
+        iris.append(iri)
+    if triples:
+        store.apply(Change(add={URIRef(Minter(store.base).decisions_graph): triples}))
+    return tuple(iris)
+
+
 # --- one function an act --------------------------------------------------------------------------------------------
 
 

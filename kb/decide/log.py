@@ -179,6 +179,11 @@ def _optional_content(draft: Draft) -> Iterator[tuple[URIRef, URIRef | Literal]]
         yield WH.score, Literal(_decimal(draft.score), datatype=XSD.decimal, normalize=False)
     if draft.corrected is not None:
         yield WH.correctedAs, draft.corrected
+    if draft.carried is not None:
+        yield WH.carriedOverFrom, draft.carried
+    if draft.anchor is not None:
+        yield WH.hasAnchorState, draft.anchor[0]
+        yield WH.anchorScore, Literal(_decimal(draft.anchor[1]), datatype=XSD.decimal, normalize=False)
     for predicate, text in (
         (WH.droppedWords, draft.dropped),
         (WH.addedWords, draft.added),

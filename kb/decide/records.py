@@ -69,6 +69,8 @@ class Draft:
         evidence: recorded things that it rests on.
         corrected: of a verdict, the claim that stands in place of the subject.
         dropped, added, changed: of a link between quotes, the words in which they differ.
+        carried: the decision on an older text that this one carries over.
+        anchor: how its quote stands in the newer text, with the score of that (0..1).
     """
 
     sort: Sort
@@ -83,6 +85,8 @@ class Draft:
     dropped: str | None = None
     added: str | None = None
     changed: str | None = None
+    carried: URIRef | None = None
+    anchor: tuple[URIRef, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,253 @@
+"""A claim as a person puts it, and the triples that record it: the same shape as extracted claims have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from rdflib import RDF, XSD, Literal, URIRef
+
+from kb.decide.checks import types_of
+from kb.errors import NotFoundError, UsageError
+from kb.graph.asking import rows
+from kb.graph.store import Store, Triple
+from kb.graph.terms import sparql_term
+from kb.ids import Minter, digest, slug
+from kb.model import ActorKind, Anchor, Directness, Paragraph, ParagraphKind, Quantity, SpeechAct
+from kb.text.values import find_quantities
+from kb.vocab import WH, V
+
+_CLASSES = {
+    ActorKind.PERSON: WH.Person,
+    ActorKind.ORGANIZATION: WH.Organization,
+    ActorKind.ARMED_GROUP: WH.ArmedGroup,
+    ActorKind.GOVERNMENT: WH.Government,
+    ActorKind.OUTLET: WH.Outlet,
+    ActorKind.WORK: WH.Source,
+    ActorKind.ANONYMOUS: WH.AnonymousActor,
+    ActorKind.PSEUDONYMOUS: WH.PseudonymousActor,
+    ActorKind.UNSPECIFIED: WH.UnspecifiedActor,
+}
+_NAMELESS = frozenset({ActorKind.ANONYMOUS, ActorKind.UNSPECIFIED})
+_COPIED = (
+    WH.addressedTo,
+    WH.inCapacity,
+    WH.hasCertainty,
+    WH.hasPolarity,
+    WH.inArticle,
+    WH.speakerDescription,
+    WH.capacityText,
+    WH.occasionText,
+)
+"""What a corrected claim takes over as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewActor:
+    """An actor that extraction missed: its kind, and its name or, where it has none, how the article describes it."""
+
+    kind: ActorKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDraft:
+    """A claim as a person puts it.
+
+    Parameters:
+        version: the captured text.
+        anchors: where its words stand, in reading order; at least one.
+        speaker: an actor of that text, or a new one.
+        act, directness: as for extracted claims.
+        said: the EDTF date of saying, and `wording` its words, where the text gives them.
+        reports: the claim that it passes on; None where it says something itself.
+        copied: other things that are recorded of it.
+    """
+
+    version: URIRef
+    anchors: tuple[Anchor, ...]
+    speaker: URIRef | NewActor
+    act: SpeechAct = SpeechAct.ASSERT
+    directness: Directness = Directness.INDIRECT
+    said: str | None = None
+    wording: str | None = None
+    reports: URIRef | None = None
+    copied: tuple[tuple[URIRef, URIRef | Literal], ...] = ()
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def recorded_claim(store: Store, claim: URIRef) -> ClaimDraft:
+    """The claim as it stands, as a draft."""
+    found = rows(store, "decide-claim", claim=claim)
+    if not found:
+        raise NotFoundError(f"{claim} is no claim of this knowledge base.", "Check the IRI.")
+    row = {name: str(term) for name, term in found[0].items()}
+    anchors = {(str(r["mention"]), int(str(r["number"])), int(str(r["start"])), int(str(r["end"]))) for r in found}
+    known = store.construct(f"CONSTRUCT WHERE {{ {sparql_term(claim)} ?p ?o }}")
+    copied = [(p, o) for p in _COPIED for o in known.objects(claim, p) if isinstance(o, URIRef | Literal)]
+    return ClaimDraft(
+        version=URIRef(row["version"]),
+        anchors=tuple(Anchor(number, start, end) for _, number, start, end in sorted(anchors, key=lambda a: a[1:])),
+        speaker=URIRef(row["actor"]),
+        act=SpeechAct(row.get("act", "/assert").rsplit("/", 1)[-1]),
+        directness=Directness(row.get("directness", "/indirect").rsplit("/", 1)[-1]),
+        said=row.get("said"),
+        wording=row.get("wording"),
+        reports=URIRef(row["reports"]) if "reports" in row else None,
+        copied=tuple(copied),
+    )
+
+
+def reporter_of(store: Store, claim: URIRef) -> URIRef | None:
+    """The claim that reports `claim` and that nobody has corrected; None where there is none."""
+    found = [row for row in rows(store, "decide-claim", claim=claim) if "above" in row]
+    return URIRef(str(found[0]["above"])) if found else None
+
+
+def paragraphs_of(store: Store, version: URIRef) -> dict[int, tuple[URIRef, str]]:
+    """The paragraphs of a captured text with their characters, by number. Raises NotFoundError where there is none."""
+    found = {
+        int(str(row["number"])): (URIRef(str(row["paragraph"])), str(row["text"]))
+        for row in rows(store, "match-paragraphs", version=version)
+    }
+    if not found:
+        raise NotFoundError(
+            f"{version} is no captured text of this knowledge base.", "`whence ask articles` lists them."
+        )
+    return found
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def claim_triples(store: Store, draft: ClaimDraft, basis: str) -> tuple[URIRef, list[Triple]]:
+    """A new claim with its mentions, proposition and, where it is new, its speaker."""
+    minter = Minter(store.base)
+    paragraphs = paragraphs_of(store, draft.version)
+    texts = [_exact(paragraphs, anchor, draft.version) for anchor in draft.anchors]
+    actor, triples = speaker_of(store, minter, draft)
+    first = draft.anchors[0]
+    key = (actor, basis, draft.reports or "", draft.said or "", draft.act, *(str(anchor) for anchor in draft.anchors))
+    claim = URIRef(minter.claim(draft.version, first.paragraph, first.start, first.end, actor, *key))
+    found: list[tuple[URIRef, URIRef | Literal]] = [
+        (RDF.type, WH.Claim),
+        (WH.assertedBy, actor),
+        (WH.inParagraph, paragraphs[first.paragraph][0]),
+        (WH.hasSpeechAct, V[draft.act]),
+        (WH.hasDirectness, V[draft.directness]),
+        (WH.quotedText, Literal(" … ".join(texts))),
+        *draft.copied,
+    ]
+    if not any(predicate == WH.inArticle for predicate, _ in draft.copied):
+        found.append((WH.inArticle, _article(store, draft.version)))
+    found += [(WH.dateWording, Literal(draft.wording))] if draft.wording else []
+    found.append((WH.reportsClaim, draft.reports) if draft.reports else (WH.conveys, URIRef(minter.proposition(claim))))
+    triples += [(claim, predicate, value) for predicate, value in found]
+    triples += _said(minter, claim, draft.said) if draft.said else []
+    if not draft.reports:
+        triples += _content(URIRef(minter.proposition(claim)), draft.anchors, paragraphs)
+    for number, (anchor, exact) in enumerate(zip(draft.anchors, texts, strict=True), 1):
+        triples += _mention(minter, claim, number, anchor, exact, paragraphs[anchor.paragraph])
+    return claim, triples
+
+
+def _exact(paragraphs: dict[int, tuple[URIRef, str]], anchor: Anchor, version: URIRef) -> str:
+    if anchor.paragraph not in paragraphs:
+        raise NotFoundError(f"{version} has no paragraph {anchor.paragraph}.", f"It has {len(paragraphs)}.")
+    text = paragraphs[anchor.paragraph][1]
+    if not 0 <= anchor.start < anchor.end <= len(text):
+        raise UsageError(
+            f"Characters {anchor.start} to {anchor.end} do not lie in paragraph {anchor.paragraph} of {version}.",
+            f"It has {len(text)} characters.",
+        )
+    return text[anchor.start : anchor.end]
+
+
+def _article(store: Store, version: URIRef) -> URIRef:
+    return URIRef(str(rows(store, "derive-versions", version=version)[0]["article"]))
+
+
+def speaker_of(store: Store, minter: Minter, draft: ClaimDraft) -> tuple[URIRef, list[Triple]]:
+    """The node of a draft's speaker, and its triples where it is new. Raises NotFoundError where it should be known."""
+    if isinstance(draft.speaker, URIRef):
+        types_of(store, draft.speaker)
+        return draft.speaker, []
+    name = draft.speaker.name
+    node = URIRef(minter.local(draft.version, f"actor-{slug(name) or digest(name)}"))
+    label = WH.description if draft.speaker.kind in _NAMELESS else WH.name
+    label = WH.title if draft.speaker.kind is ActorKind.WORK else label
+    return node, [(node, RDF.type, _CLASSES[draft.speaker.kind]), (node, label, Literal(name))]
+
+
+def _content(
+    proposition: URIRef, anchors: Iterable[Anchor], paragraphs: dict[int, tuple[URIRef, str]]
+) -> Iterable[Triple]:
+    """The proposition with the figures that its words give, found as in extracted claims."""
+    yield proposition, RDF.type, WH.Proposition
+    for anchor in anchors:
+        text = paragraphs[anchor.paragraph][1]
+        block = Paragraph(anchor.paragraph, ParagraphKind.BODY, text, 0, len(text), ())
+        for quantity in find_quantities(block, anchor):
+            node = URIRef(f"{proposition}-quantity-{quantity.anchor.paragraph}-{quantity.anchor.start}")
+            yield proposition, WH.hasQuantity, node
+            yield from _quantity(node, quantity)
+
+
+def _quantity(node: URIRef, quantity: Quantity) -> Iterable[Triple]:
+    yield node, RDF.type, WH.Quantity
+    yield node, WH.wording, Literal(quantity.wording)
+    for predicate, bound in ((WH.lowerBound, quantity.lower), (WH.upperBound, quantity.upper)):
+        if bound is not None:
+            yield node, predicate, Literal(bound, datatype=XSD.decimal, normalize=False)
+    if quantity.approximate:
+        yield node, WH.isApproximate, Literal("true", datatype=XSD.boolean)
+    if quantity.unit:
+        yield node, WH.unitText, Literal(quantity.unit)
+
+
+def _said(minter: Minter, claim: URIRef, edtf: str) -> Iterable[Triple]:
+    time = URIRef(minter.time(edtf))
+    yield claim, WH.saidDuring, time
+    yield time, RDF.type, WH.TimeSpan
+    yield time, WH.edtf, Literal(edtf)
+
+
+def _mention(
+    minter: Minter, claim: URIRef, number: int, anchor: Anchor, exact: str, paragraph: tuple[URIRef, str]
+) -> Iterable[Triple]:
+    node = URIRef(minter.mention(claim, number))
+    yield claim, WH.mentionedIn, node
+    yield node, RDF.type, WH.Mention
+    yield node, WH.inParagraph, paragraph[0]
+    yield node, WH.startOffset, Literal(str(anchor.start), datatype=XSD.integer)
+    yield node, WH.endOffset, Literal(str(anchor.end), datatype=XSD.integer)
+    yield node, WH.exact, Literal(exact)
+
+
+def copy_claim(store: Store, claim: URIRef, version: URIRef, anchor: Anchor) -> tuple[URIRef, list[Triple]]:
+    """A claim that a person put into an older text, as one of the newer text `version`, at `anchor`.
+
+    Its speaker becomes the newer text's actor of the same local name, which is made where it has none.
+
+    Returns:
+        the new claim and its triples, not yet stored.
+    """
+    recorded = recorded_claim(store, claim)
+    speaker = URIRef(str(recorded.speaker))
+    twin = URIRef(str(speaker).replace(f"{recorded.version}#", f"{version}#", 1))
+    copy, triples = claim_triples(store, replace(recorded, version=version, anchors=(anchor,)), f"carried from {claim}")
+    triples = [(s, p, twin if o == speaker else o) for s, p, o in triples]
+    return copy, [*triples, *_twin(store, speaker, twin)]
+
+
+def _twin(store: Store, actor: URIRef, twin: URIRef) -> list[Triple]:
+    """What is recorded of `actor`, said of `twin`; nothing where `twin` is recorded already."""
+    if any("type" in row for row in rows(store, "derive-node", node=twin)):
+        return []
+    found: list[tuple[URIRef, str]] = [(RDF.type, "type"), (WH.name, "name"), (WH.description, "description")]
+    known: dict[Triple, None] = {}
+    for row in rows(store, "derive-node", node=actor):
+        known.update({(twin, predicate, row[name]): None for predicate, name in found if name in row})
+    return list(known)
