@@ -76,9 +76,9 @@ class Caster:
         phrase = self.phrase(one.paragraph, self._tokens(one, addressee))
         if phrase.passage.lower[phrase.tokens.start] in _OBJECT_PRONOUNS:
             return None
-        recent = list(self.recent)
+        recent, spoken = list(self.recent), self.register.spoken
         found = self.identify(phrase)
-        self.recent = recent
+        self.recent, self.register.spoken = recent, spoken
         return found
 
     def phrase(self, paragraph: int, tokens: Range) -> SourcePhrase:
@@ -154,7 +154,7 @@ class Caster:
         if parent is not None and parent.speaker and self.register.fits(parent.speaker, word):
             return parent.speaker
         latest = self.register.latest(word, phrase.paragraph)
-        if latest is None and word in self.words.neuter_pronouns and (body := self._body(phrase)) is not None:
+        if latest is None and word in _BODY_PRONOUNS and (body := self._body(phrase)) is not None:
             return self.register.party(body, phrase)
         return latest or self.register.described(phrase, nested=parent is not None)
 
@@ -173,10 +173,11 @@ class Caster:
             return parent.speaker
         best = self.resolver.resolve(self._place(phrase), gender, self.recent)
         unnamed = self.register.latest_unnamed(phrase.paragraph, gender)
-        if best is not None and best.score > _GUESS and not (unnamed and best.score < _UNNAMED_WINS):
+        nearer = unnamed is not None and best is not None and self.register.place(unnamed) > best.at
+        if best is not None and best.score > _GUESS and not nearer:
             self.recent.append(best.party)
             return self.register.party(best.party, None)
-        return unnamed or self.register.described(phrase)
+        return self.register.again(unnamed, phrase) if unnamed else self.register.described(phrase)
 
     def _antecedent(self, phrase: SourcePhrase) -> SourcePhrase | None:
         """The noun phrase that a relative pronoun takes up."""
@@ -202,8 +203,8 @@ class Caster:
 
 
 _PRONOUNS = frozenset({tags.PRONOUN, tags.POSSESSIVE, tags.COMPLEMENTIZER, tags.SUBORDINATOR, tags.DETERMINER})
+_BODY_PRONOUNS = frozenset({"it", "its"})
 _OBJECT_PRONOUNS = frozenset("me us you him her them it".split())
-_UNNAMED_WINS = -3.0
 
 
 def _opens(tokens: Range, apposition: Range | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from kb.model import ActorKind
-from kb.text.actors.kinds import kind_of_name
+from kb.text.actors.kinds import is_body, kind_of_name
 from kb.text.actors.names import NameMention
 from kb.text.actors.people import Parties, Party
 from kb.text.actors.phrase import SourcePhrase
@@ -93,7 +93,7 @@ class Bodies:
         pairs = [
             ((m.paragraph, m.tokens.start), kind_of_name(party.words, words), party)
             for party in parties.all
-            if not party.is_person
+            if not party.is_person and is_body(party.words, words)
             for m in party.mentions
         ]
         self._mentions = sorted(pairs, key=lambda item: item[0])

@@ -24,6 +24,14 @@ def kind_of_name(name: Sequence[str], words: ActorWords) -> ActorKind:
     return ActorKind.ORGANIZATION
 
 
+def is_body(name: Sequence[str], words: ActorWords) -> bool:
+    """Whether a name that is no person's looks like one of a body rather than of a place or a thing."""
+    if kind_of_name(name, words) is not ActorKind.ORGANIZATION:
+        return True
+    lowers = {w.lower() for w in name}
+    return not words.organization_words.isdisjoint(lowers) or any(w.isupper() and len(w) > 1 for w in name)
+
+
 def kind_of_description(phrase: SourcePhrase, words: ActorWords) -> ActorKind:
     """The kind of an actor that is only described, by the head noun of the description."""
     head = phrase.head
@@ -39,11 +47,15 @@ def kind_of_description(phrase: SourcePhrase, words: ActorWords) -> ActorKind:
     for nouns, kind in table:
         if head in nouns:
             return kind
-    if phrase.owned and not is_plural(head):
+    if phrase.owned and not is_plural(head) and (is_role_like(head) or head in words.male_roles | words.female_roles):
         return ActorKind.ANONYMOUS
-    if is_plural(head) or phrase.determiner not in words.indefinites | words.definites:
-        return ActorKind.UNSPECIFIED
-    return ActorKind.ANONYMOUS
+    named = phrase.determiner in words.indefinites | words.definites
+    return ActorKind.ANONYMOUS if named and not is_plural(head) and is_role_like(head) else ActorKind.UNSPECIFIED
+
+
+def is_role_like(noun: str) -> bool:
+    """Whether an English noun looks like one for a person, by its ending."""
+    return noun.endswith(("er", "or", "ist", "ant", "ent", "man", "woman", "ee", "ian", "mate", "friend", "head"))
 
 
 def number_of(phrase: SourcePhrase, words: ActorWords) -> Number:

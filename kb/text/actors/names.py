@@ -141,7 +141,11 @@ def _mention(
 ) -> NameMention | None:
     words = book.words
     start, end = run
-    while start < end and (p.lower[start].rstrip(".") in words.titles or p.lower[start] in words.not_names):
+    whole = "-".join(p.lower[start:end])
+    known = whole in words.armed_names or whole in words.outlets
+    while (
+        not known and start < end and (p.lower[start].rstrip(".") in words.titles or p.lower[start] in words.not_names)
+    ):
         start += 1
     inner = [i for i in range(start + 1, end - 1) if p.lower[i].rstrip(".") in words.titles]
     if inner:

@@ -99,8 +99,8 @@ class _Index:
             self.parties.append(party)
             for word in {mention.words[0], surname(mention.words, self.book), " ".join(mention.words)}:
                 self.by_word.setdefault(word.lower(), []).append(party)
-        elif mention.person_like and not party.is_person and len(mention.core) == len(party.words):
-            party.is_person = True
+        elif not party.is_person and len(mention.core) == len(party.words):
+            party.is_person = self._is_person(mention, in_source=in_source)
         party.mentions.append(mention)
 
     def _find(self, mention: NameMention) -> Party | None:

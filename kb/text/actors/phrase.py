@@ -10,6 +10,8 @@ from kb.text.passage import Passage, Range
 
 _HEADS = frozenset({tags.OTHER, tags.CUE_NOUN, tags.NAME, tags.CUE_VERB, tags.GERUND, tags.PAST})
 _NOT_HEADS = frozenset({tags.ADVERB})
+_PARTICIPLES = frozenset({tags.PAST, tags.GERUND, tags.CUE_VERB})
+_NOUNS = frozenset({tags.OTHER, tags.CUE_NOUN, tags.NAME})
 _ENDERS = frozenset({tags.PREPOSITION, tags.SUBORDINATOR, tags.PRONOUN, tags.COMPLEMENTIZER, tags.INFINITIVE})
 
 
@@ -94,6 +96,14 @@ def _main_end(p: Passage, tokens: Range, words: ActorWords) -> int:
 def _core_end(p: Passage, main: Range, words: ActorWords) -> int:
     for index in range(main.start + 1, main.end):
         if p.tags[index] in _ENDERS or p.lower[index] in words.phrase_breakers:
+            return index
+        if (
+            p.tags[index] in _PARTICIPLES
+            and p.tags[index - 1] in _NOUNS
+            and p.tags[min(index + 1, len(p) - 1)] in _ENDERS
+        ):
+            return index
+        if p.lower[index] in p.lexicon.words.time_openers or p.lower[index] in p.lexicon.words.weekdays:
             return index
     return main.end
 

@@ -38,10 +38,11 @@ class Place(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A person that a pronoun may mean, with the salience score of the mention that speaks for it."""
+    """A person that a pronoun may mean, with the score and the place (paragraph, token) of the mention for it."""
 
     party: Party
     score: float
+    at: tuple[int, int]
 
 
 class PronounResolver:
@@ -80,7 +81,7 @@ class PronounResolver:
             score += _DOUBTFUL * (not party.is_surely_person)
             score += _RECENT * any(party is r for r in recent[-3:])
             if best is None or score > best.score:
-                best = Candidate(party, score)
+                best = Candidate(party, score, self._keys[index])
         return best
 
     def _relation(self, mention: NameMention, party: Party, place: Place, gender: Gender) -> float:

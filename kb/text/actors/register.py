@@ -24,16 +24,20 @@ _DESCRIPTION_WORDS = 12
 
 @dataclass(slots=True)
 class _Entry:
-    """An actor, where it was last spoken of, the head noun of its description, and its gender if known."""
+    """An actor, where it last spoke, the head noun of its description, and its gender if known."""
 
     actor: Actor
     paragraph: int
     head: str
     gender: Gender
+    token: int = 0
 
 
 class Register:
-    """Makes the actors of an article and finds them again; ids are stable for the same text."""
+    """Makes the actors of an article and finds them again; ids are stable for the same text.
+
+    `spoken` are the ids of the last speakers, newest last.
+    """
 
     def __init__(self, document: Document, passages: Mapping[int, Passage], book: NameBook) -> None:
         self._document, self._passages, self._book, self._words = document, passages, book, book.words
@@ -42,7 +46,7 @@ class Register:
         self._of_description: dict[str, str] = {}
         self._stems: Counter[str] = Counter()
         self._of_head: dict[str, str] = {}
-        self._order: list[str] = []
+        self.spoken: tuple[str, ...] = ()
 
     def actor(self, actor_id: str) -> Actor:
         """The actor with this id."""
@@ -65,7 +69,7 @@ class Register:
 
     def latest(self, pronoun: str, paragraph: int) -> str | None:
         """The last speaker within a few paragraphs that a neuter or plural pronoun can mean."""
-        for actor_id in self._order[: -_LOOK_BACK - 1 : -1]:
+        for actor_id in reversed(self.spoken):
             if paragraph - self._entries[actor_id].paragraph > _NEAR:
                 return None
             if self.fits(actor_id, pronoun):
@@ -74,14 +78,22 @@ class Register:
 
     def latest_unnamed(self, paragraph: int, gender: Gender) -> str | None:
         """The last speaker, where that is one unnamed person of no other gender, here or one paragraph before."""
-        if not self._order:
+        if not self.spoken:
             return None
-        entry = self._entries[self._order[-1]]
+        entry = self._entries[self.spoken[-1]]
         near = paragraph - entry.paragraph <= 1 and entry.gender in (UNKNOWN, gender)
-        single = (
-            entry.actor.kind in UNNAMED_KINDS and entry.actor.number is Number.INDIVIDUAL and entry.actor.name is None
-        )
-        return self._touch(entry.actor.id, paragraph) if near and single and entry.head not in _PRONOUN_HEADS else None
+        actor = entry.actor
+        single = actor.kind is ActorKind.ANONYMOUS and actor.number is Number.INDIVIDUAL
+        return actor.id if near and single and entry.head not in _PRONOUN_HEADS else None
+
+    def place(self, actor_id: str) -> tuple[int, int]:
+        """Where an unnamed actor last spoke: paragraph and token."""
+        return self._entries[actor_id].paragraph, self._entries[actor_id].token
+
+    def again(self, actor_id: str, phrase: SourcePhrase) -> str:
+        """Notes that a known unnamed actor speaks again, in `phrase`."""
+        self._entries[actor_id].token = phrase.tokens.start
+        return self._touch(actor_id, phrase.paragraph)
 
     def party(self, party: Party, phrase: SourcePhrase | None) -> str:
         """The id of the actor that a named party is."""
@@ -111,16 +123,16 @@ class Register:
         """
         known = self._described_before(phrase)
         if known is not None:
-            return self._touch(known, phrase.paragraph)
+            return self.again(known, phrase)
         actor = self._described_actor(phrase, nested=nested)
         self._entries[actor.id] = _Entry(actor, phrase.paragraph, phrase.head, self._gender_of(phrase.head))
         self._of_description[_key(phrase)] = self._of_head[phrase.head] = actor.id
-        return self._touch(actor.id, phrase.paragraph)
+        return self.again(actor.id, phrase)
 
     def _touch(self, actor_id: str, paragraph: int) -> str:
         entry = self._entries[actor_id]
         entry.paragraph = max(paragraph, entry.paragraph)
-        self._order.append(actor_id)
+        self.spoken = (*self.spoken[1 - _LOOK_BACK :], actor_id)
         return actor_id
 
     def _described_before(self, phrase: SourcePhrase) -> str | None:

@@ -29,6 +29,8 @@ def content_start(scope: Scope, verb: int, after: int, subject: Range) -> int | 
     following, mark = scope.lower(after), scope.word(after)
     if mark == ":":
         return after + 1
+    if scope.p.lower[max(scope.start, subject.start - 1)] == "as" and mark != ",":
+        return _after_as_clause(scope, after)
     if mark == QUOTE or scope.tag(after) == tags.COMPLEMENTIZER:
         return after
     if mark == ",":
@@ -39,6 +41,16 @@ def content_start(scope: Scope, verb: int, after: int, subject: Range) -> int | 
     adjunct = following in words.weekdays or following in words.prepositions | words.infinitive_markers
     if adjunct and speech and following not in words.speech_prepositions and "about" not in cue.flags:
         return _after_adjunct(scope, after)
+    return after
+
+
+def _after_as_clause(scope: Scope, after: int) -> int | None:
+    """As she told the court, the dam leaked: the content is the clause after the comma, if there is one."""
+    if scope.word(after) == QUOTE or scope.tag(after) == tags.COMPLEMENTIZER:
+        return after
+    for index in range(after, min(scope.end - 1, after + _PHRASE)):
+        if scope.p.words[index] == "," and not scope.p.quoted[index]:
+            return index + 1
     return after
 
 

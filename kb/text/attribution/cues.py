@@ -21,6 +21,7 @@ _DOCUMENT_OBJECTS = frozenset(
 )
 _GOVERNORS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.PREPOSITION, tags.INFINITIVE})
 _NOUN_GOVERNORS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.GENITIVE})
+_AFTER_NOUN = frozenset({tags.PREPOSITION, tags.INFINITIVE, tags.SUBORDINATOR, ".", ",", ""})
 _COMMON = frozenset({tags.OTHER, tags.NAME, tags.CUE_NOUN})
 _OBJECTS = frozenset({tags.NAME, tags.DETERMINER, tags.PRONOUN, tags.POSSESSIVE})
 _REPORTING = frozenset({CueClass.SPEECH, CueClass.DOCUMENT})
@@ -153,6 +154,8 @@ def _plural_noun_fits(scope: Scope, index: int) -> bool:
         if adverb or (after == "that" and before in (tags.OTHER, tags.CUE_NOUN, ")")):
             return True
     apposed = scope.word(index - 1) == "," and scope.tag(index - 2) == tags.NAME
+    if scope.lower(index - 1) in words.be_forms:
+        return False
     closes = scope.word(index + 1) in (".", ",") and not apposed
     if closes and scope.p.quoted[scope.start] and before in _COMMON:
         return True
@@ -188,6 +191,8 @@ def _base_fits(scope: Scope, index: int, reading: Reading) -> bool:
     if speech and lower not in words.cue_nouns and "weak" not in cue.flags and _plural_before(scope, index, cue):
         return True
     if lower in words.opinion_verbs and tag in _COMMON:
+        return scope.tag(index + 1) not in _AFTER_NOUN
+    if before.endswith("s") and tag == tags.OTHER and scope.tag(index + 1) in (tags.COMPLEMENTIZER, tags.PRONOUN):
         return True
     return cue.past and tag in _COMMON
 

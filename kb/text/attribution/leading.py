@@ -16,12 +16,13 @@ from kb.text.attribution.passive import find_appearance, find_passive, is_passiv
 from kb.text.attribution.scope import Scope
 from kb.text.attribution.subjects import Subject, main_subject, subject_before, verb_group_start
 from kb.text.lexicon import Cue
-from kb.text.passage import Range
+from kb.text.passage import Passage, Range
 from kb.text.quotations import QUOTE
 
 LEADING = "leading"
 COORDINATED = "coordinated"
 _SHORT = 3
+_COUNTS = frozenset({tags.NUMBER, tags.DETERMINER})
 _INDEFINITE = frozenset({"a", "an"})
 
 
@@ -136,7 +137,11 @@ def _is_fronted(scope: Scope, group: int, subject: Range) -> bool:
 def _is_content(scope: Scope, content: Range, verb: int) -> bool:
     """Whether a short content says anything: not a particle, not one word after a bare "said"."""
     p, words = scope.p, scope.p.lexicon.words
-    if p.quoted[content.start] or content.end - content.start >= _SHORT:
+    if p.quoted[content.start] or content.end - content.start > _SHORT:
+        return True
+    if all(_is_time(p, i) for i in range(content.start, content.end)):
+        return False
+    if content.end - content.start == _SHORT:
         return True
     lower, only, first = p.lower[verb], content.end - content.start == 1, p.lower[content.start]
     if only:
@@ -151,6 +156,11 @@ def _is_content(scope: Scope, content: Range, verb: int) -> bool:
         if lower in words.bare_speech:
             return False
     return lower not in words.plain_speech or p.tags[content.start] == tags.PRONOUN
+
+
+def _is_time(p: Passage, index: int) -> bool:
+    words, lower = p.lexicon.words, p.lower[index]
+    return lower.removesuffix("s") in words.time_units or lower in words.time_openers or p.tags[index] in _COUNTS
 
 
 def _fronted_clause(scope: Scope, verb: int, group: int, after: int, start: int, subject: Range) -> Range | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.text import tags
-from kb.text.attribution.clauses import content_end
+from kb.text.attribution.clauses import content_end, fronted_end
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.phrases import phrase_ending_at, phrase_starting_at
 from kb.text.attribution.scope import Scope
@@ -38,7 +38,8 @@ def _find(scope: Scope, noun: int, cue: Cue) -> Finding | None:
         source, that = _agent(scope, noun)
     if that is None or (source is None and "open" not in cue.flags):
         return None
-    content = scope.clip(that, content_end(scope, that, scope.end))
+    end = content_end(scope, that, scope.end)
+    content = scope.clip(that, end if source else fronted_end(scope, that, end, any_comma=True))
     if content is None or content.end - content.start < _SHORTEST:
         return None
     kind = next(c for c in CueClass if c in cue.classes)

@@ -31,6 +31,7 @@ _LEFT_BORDERS = frozenset({",", ";", ":", QUOTE, "—", "–", "~", "•", "--",
 _RIGHT_BORDERS = frozenset({".", ";", ":", QUOTE, "?", "!", "—", "–", "―", "--", "("})
 _LEFT_BORDER_TAGS = frozenset({tags.AUXILIARY, tags.PRONOUN, tags.INFINITIVE, tags.COMPLEMENTIZER})
 _RIGHT_BORDER_TAGS = frozenset({tags.AUXILIARY, tags.SUBORDINATOR, tags.COMPLEMENTIZER, tags.PRONOUN})
+_OBJECTS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.PRONOUN})
 _BEFORE_NOUN = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.PREPOSITION, tags.GENITIVE})
 _BEFORE_GERUND = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.PREPOSITION, tags.OTHER, tags.CONJUNCTION})
 _SPECIFIED = frozenset({tags.NAME, tags.DETERMINER, tags.POSSESSIVE})
@@ -121,6 +122,8 @@ def _ends_leftward(p: Passage, index: int, end: int, start: int) -> bool:
         return not joins_phrases(p, index, start)
     if index == end - 1 or p.words[index][0].isupper():
         return False
+    if tag == tags.PAST and p.tags[index + 1] in _OBJECTS:
+        return True
     if tag == tags.CUE_VERB:
         return _is_finite_here(p, index, start)
     return tag == tags.GERUND and index > start and p.tags[index - 1] not in _BEFORE_GERUND

@@ -65,7 +65,17 @@ def subject_before(p: Passage, index: int, start: int) -> Subject:
         return Subject(_before_dashes(p, end, start))
     if last == ",":
         return Subject(_before_apposition(p, end, start))
-    return Subject(_over_relative(p, phrase_ending_at(p, end, start), start))
+    return Subject(_with_name(p, _over_relative(p, phrase_ending_at(p, end, start), start), start))
+
+
+def _with_name(p: Passage, phrase: Range | None, start: int) -> Range | None:
+    """The phrase, or the name before it that it is an unclosed apposition to: “...,” Ann Orr, head of the mill told."""
+    if phrase is None or phrase.start - 1 <= start or p.words[phrase.start - 1] != ",":
+        return phrase
+    name = phrase_ending_at(p, phrase.start - 1, start)
+    if name is None or p.tags[name.end - 1] != tags.NAME or p.tags[phrase.start] == tags.PRONOUN:
+        return phrase
+    return Range(name.start, phrase.end) if name.start > start and p.words[name.start - 1] == QUOTE else phrase
 
 
 def _over_relative(p: Passage, phrase: Range | None, start: int) -> Range | None:
