@@ -74,6 +74,22 @@ class Whence:
         """The chain of a claim from the printing article to the deepest source."""
         return self.ask("chain-of-claim", claim=claim)
 
+    def resolve(self, name: str) -> list[dict[str, Any]]:
+        """What a name may stand for, likeliest first: dicts with id, name, type, score (0 to 100) and match."""
+        queries = json.dumps({"q": {"query": name, "limit": 10}})
+        found: list[dict[str, Any]] = json.loads(self._get(f"reconcile?{urlencode({'queries': queries})}"))["q"][
+            "result"
+        ]
+        return found
+
+    def shape(self) -> dict[str, Any]:
+        """The classes and properties in use with their counts, and the named questions with their parameters."""
+        return {
+            "classes": self.ask("dataset-classes"),
+            "properties": self.ask("dataset-properties"),
+            "questions": json.loads(self._get("api/questions")),
+        }
+
     def select(self, query: str) -> list[Row]:
         """The rows of a SELECT. Raises QueryError with the server's words where it is refused."""
         answer = self._sparql(query, JSON)

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "decide": "kb.cli.decide",
     "derive": "kb.cli.derive",
     "serve": "kb.cli.serve",
+    "mcp": "kb.cli.mcp",
     "user": "kb.cli.people",
     "token": "kb.cli.people",
 }

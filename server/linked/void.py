@@ -115,7 +115,7 @@ def _statistics(here: State) -> Graph:
 def statistics(store: Store) -> Graph:
     """Triples, entities, classes and properties of `store`, with a partition for each class and property."""
     graph, dataset = Graph(), URIRef(store.base)
-    classes, properties = rows(store, "void-classes"), rows(store, "void-properties")
+    classes, properties = rows(store, "dataset-classes"), rows(store, "dataset-properties")
     totals = {
         VOID.triples: sum(int(str(row["statements"])) for row in properties),
         VOID.entities: max((int(str(row["things"])) for row in properties), default=0),
@@ -130,7 +130,7 @@ def statistics(store: Store) -> Graph:
     for row in properties:
         counts = {VOID.property: row["property"], VOID.triples: row["statements"], VOID.distinctSubjects: row["things"]}
         _partition(graph, dataset, VOID.propertyPartition, counts)
-    for row in rows(store, "void-links"):
+    for row in rows(store, "dataset-links"):
         target = URIRef(str(row["host"]))
         links = {VOID.linkPredicate: row["property"], VOID.triples: row["links"], VOID.objectsTarget: target}
         part = _partition(graph, dataset, VOID.subset, {**links, VOID.subjectsTarget: dataset})
