@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 
 from kb.graph.asking import rows
 from kb.graph.catalogue import Question, questions
 from kb.graph.shapes import Severity, examine
 from kb.graph.store import Store
+from kb.graph.terms import sparql_term
 from kb.ids import Minter, content_hash
+from kb.vocab import WH
 
 _PREFIX = "check-"
 
@@ -46,8 +48,24 @@ def _shapes(store: Store) -> Iterator[Finding]:
     written = minter.decisions_graph, minter.version_graph(f"{store.base}article/")
     for name in sorted(store.graph_names()):
         if str(name).startswith(written):
-            for violation in examine(store.graph(URIRef(name))):
+            graph = store.graph(URIRef(name))
+            for violation in examine(graph, _beside(store, graph)):
                 yield Finding(f"{violation.place}: {violation.message}", violation.remedy, violation.severity)
+
+
+def _beside(store: Store, graph: Graph) -> Graph:
+    """What other graphs say of the paragraphs, and their captured texts, that claims of `graph` stand in.
+
+    A claim that a person added lies in the decisions graph, its paragraph in that of the article.
+    """
+    nodes = set(graph.objects(None, WH.inParagraph)) - set(graph.subjects())
+    found = Graph()
+    while nodes:
+        node = nodes.pop()
+        about = store.construct(f"CONSTRUCT WHERE {{ {sparql_term(node)} ?property ?value }}")
+        nodes |= set(about.objects(node, WH.inVersion)) - set(found.subjects())
+        found += about
+    return found
 
 
 def _texts(store: Store) -> Iterator[Finding]:

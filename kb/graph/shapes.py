@@ -56,9 +56,17 @@ def validate(graph: Graph) -> tuple[Violation, ...]:
     return tuple(found for found in examine(graph) if found.severity is Severity.VIOLATION)
 
 
-def examine(graph: Graph) -> tuple[Violation, ...]:
-    """All that is wrong or unusual in `graph`, in the order of the text. Raises OntologyError as `validate` does."""
-    return tuple(sorted({*_shape_findings(graph), *_untyped(graph), *_undefined(graph)}))
+def examine(graph: Graph, beside: Graph | None = None) -> tuple[Violation, ...]:
+    """All that is wrong or unusual in `graph`, in the order of the text. Raises OntologyError as `validate` does.
+
+    Parameters:
+        graph: what is examined.
+        beside: what other graphs say of the nodes that it refers to; nothing is found in it.
+    """
+    seen = graph if beside is None else graph + beside
+    own = {str(node) for node in graph.subjects()}
+    broken = (found for found in _shape_findings(seen) if found.node in own)
+    return tuple(sorted({*broken, *_untyped(graph), *_undefined(graph)}))
 
 
 @cache

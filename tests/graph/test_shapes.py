@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-from rdflib import RDFS, SH, SKOS, Graph, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
 from rdflib.collection import Collection
 
 from kb.graph.shapes import Severity, examine, shapes_graph, validate
@@ -84,3 +84,18 @@ def test_the_vocabularies_in_the_shapes_are_those_of_the_ontology() -> None:
 def test_every_term_that_the_shapes_name_is_defined() -> None:
     ours = {t for triple in shapes_graph() for t in triple if isinstance(t, URIRef) and str(t).startswith(WH.prefix)}
     assert ours <= set(WH)
+
+
+def test_a_graph_may_refer_to_what_another_says() -> None:
+    whole = parse(SOUND)
+    texts = {WH.Paragraph, WH.SourceVersion}
+    beside, own = Graph(), Graph()
+    for triple in whole:
+        (beside if set(whole.objects(triple[0], RDF.type)) & texts else own).add(triple)
+    assert "The claim cannot be traced to one paragraph." in {found.message for found in examine(own)}
+    assert examine(own, beside) == ()
+
+
+def test_nothing_is_found_in_what_stands_beside() -> None:
+    broken = parse(SOUND.replace("wh:paragraphNumber 2", "wh:paragraphNumber 0"))
+    assert examine(Graph(), broken) == ()
