@@ -157,6 +157,10 @@ def test_the_form_of_a_query_is_checked(store: Store) -> None:
             call(query)
 
 
+def test_a_querys_comments_do_not_change_what_it_is(store: Store) -> None:
+    assert store.select("# delete and insert\n# copy, move, add\n\n# ask\nSELECT (1 AS ?x) {}").rows == ((Literal(1),),)
+
+
 @pytest.mark.parametrize("media_type", ["application/trig", "application/n-quads", "application/ld+json"])
 def test_a_dump_restores_to_an_equal_store(store: Store, media_type: str) -> None:
     store.apply(

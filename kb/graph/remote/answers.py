@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 
 from rdflib import XSD, BNode, Graph, Literal, URIRef
-from rdflib.exceptions import ParserError
-from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
-from kb.errors import QueryError, StoreError
+from kb.errors import DumpError, QueryError, StoreError
+from kb.graph.embedded import translator
+from kb.graph.formats import TURTLE
 from kb.graph.store import Solutions
 
 _VIRTUOSO_ASK = "__ASK_RETVAL"
@@ -37,13 +38,16 @@ def read_truth(answer: bytes) -> bool:
 
 def read_graph(answer: bytes) -> Graph:
     """The triples of a CONSTRUCT or DESCRIBE. Raises QueryError where the answer is no Turtle."""
+    read = translator()
     try:
-        return Graph().parse(data=answer, format="turtle")
-    except (BadSyntax, ParserError, UnicodeDecodeError):
+        read.load(BytesIO(answer), TURTLE)
+    except DumpError:
         raise QueryError(
             "The query is not a CONSTRUCT or DESCRIBE, or the server answers in no Turtle.",
             "Ask it in the form that is wanted here.",
         ) from None
+    # What has no graph name stands in the default graph, of which the union is a part.
+    return read.construct("CONSTRUCT WHERE { ?s ?p ?o }")
 
 
 def _virtuoso_truth(document: dict[str, Any]) -> bool | None:
@@ -78,4 +82,7 @@ def _term(binding: dict[str, str] | None) -> Node | None:
     if language := binding.get("xml:lang"):
         return Literal(value, lang=language)
     datatype = URIRef(binding.get("datatype", XSD.string))
+    if datatype == XSD.decimal and "." in value:
+        # Jena writes a whole number as 16.0, the others as 16.
+        value = value.rstrip("0").removesuffix(".")
     return Literal(value) if datatype == XSD.string else Literal(value, datatype=datatype, normalize=False)

@@ -6,12 +6,11 @@ import ast
 import http.client
 import re
 import urllib.error
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from SPARQLWrapper import BASIC, DIGEST, JSON, POST, TURTLE, URLENCODED, SPARQLWrapper
+from SPARQLWrapper import BASIC, CONSTRUCT, DIGEST, INSERT, JSON, POST, SELECT, TURTLE, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import (
     EndPointInternalError,
     EndPointNotFound,
@@ -32,6 +31,7 @@ _SHOWN = 300
 _BUSY = frozenset({429, 503})
 _GATEWAY = frozenset({502, 504})
 _FORBIDDEN = 403
+_NOT_ACCEPTABLE = 406
 _TOO_LARGE = 413
 
 
@@ -61,29 +61,29 @@ class Connection:
 
     def rows(self, query: str) -> bytes:
         """The answer to a SELECT or ASK as SPARQL 1.1 JSON results. Raises QueryError and StoreError."""
-        return self._patiently(query, JSON, Repeat.ALWAYS)
+        return self._patiently(query, JSON, SELECT, Repeat.ALWAYS)
 
     def triples(self, query: str) -> bytes:
         """The answer to a CONSTRUCT or DESCRIBE as Turtle. Raises QueryError and StoreError."""
-        return self._patiently(query, TURTLE, Repeat.ALWAYS)
+        return self._patiently(query, TURTLE, CONSTRUCT, Repeat.ALWAYS)
 
     def update(self, text: str, repeat: Repeat) -> None:
         """Run an update; `repeat` says whether it may be sent again after the connection broke."""
         if not self._endpoint.update_url:
             raise StoreError(f"{self._endpoint.query_url} takes no updates.", "Set WHENCE_UPDATE_URL.")
-        self._patiently(text, JSON, repeat)
+        self._patiently(text, JSON, INSERT, repeat)
 
-    def _patiently(self, text: str, form: str, repeat: Repeat) -> bytes:
-        return self._endpoint.patience.call(lambda: self._send(text, form), repeat)
+    def _patiently(self, text: str, form: str, operation: str, repeat: Repeat) -> bytes:
+        return self._endpoint.patience.call(lambda: self._send(text, form, operation), repeat)
 
-    def _send(self, text: str, form: str) -> bytes:
-        with _faults(self._endpoint.query_url, self._endpoint.timeout), _quietly():
-            response = self._request(text, form).query().response
+    def _send(self, text: str, form: str, operation: str) -> bytes:
+        with _faults(self._endpoint.query_url, self._endpoint.timeout), _closing_failures():
+            response = self._request(text, form, operation).query().response
             with response:
                 answer: bytes = response.read()
             return answer
 
-    def _request(self, text: str, form: str) -> SPARQLWrapper:
+    def _request(self, text: str, form: str, operation: str) -> SPARQLWrapper:
         endpoint = self._endpoint
         request = SPARQLWrapper(endpoint.query_url, endpoint.update_url or endpoint.query_url, returnFormat=form)
         request.setMethod(POST)
@@ -95,23 +95,22 @@ class Connection:
         elif endpoint.user:
             request.setHTTPAuth(DIGEST if endpoint.digest else BASIC)
             request.setCredentials(endpoint.user, endpoint.password)
-        request.setQuery(text)
+        # Not `setQuery`, which guesses what a text is from its words: a comment that says "copy" makes it an update.
+        request.queryString, request.queryType = text, operation
         return request
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    """Close what SPARQLWrapper leaves open, and drop its warnings of queries unknown to it: the server decides."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        try:
-            yield
-        except SPARQLWrapperException as error:
-            if isinstance(error.__context__, urllib.error.HTTPError):
-                error.__context__.close()
-                # Its traceback holds the answers before it (a request for a password) until some later collection.
-                error.__context__.__traceback__ = None
-            raise
+def _closing_failures() -> Iterator[None]:
+    """Close the answers that SPARQLWrapper leaves open where they say no."""
+    try:
+        yield
+    except SPARQLWrapperException as error:
+        if isinstance(error.__context__, urllib.error.HTTPError):
+            error.__context__.close()
+            # Its traceback holds the answers before it (a request for a password) until some later collection.
+            error.__context__.__traceback__ = None
+        raise
 
 
 @contextmanager
@@ -156,7 +155,9 @@ def _late(url: str, timeout: int) -> RequestError:
     )
 
 
-def _status_fault(error: urllib.error.HTTPError, url: str) -> StoreError:
+def _status_fault(error: urllib.error.HTTPError, url: str) -> StoreError | QueryError:
+    if error.code == _NOT_ACCEPTABLE:
+        return QueryError("The query is not a form that is wanted here.", "Ask it as SELECT, ASK or CONSTRUCT.")
     if error.code == _FORBIDDEN:
         return _denied(url)
     if error.code == _TOO_LARGE:

@@ -1,0 +1,98 @@
+"""Every named question has the same answer wherever the knowledge base lives: the sample, copied to each engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from rdflib import Literal
+from rdflib.term import Node
+
+from kb.errors import UsageError
+from kb.exchange import copy
+from kb.graph.catalogue import Question, bind, questions
+from kb.graph.remote import open_or_create_remote
+from kb.graph.store import Change, Solutions, Store
+from kb.settings import read_settings
+from tests.engines import fuseki, oxigraph, virtuoso
+from tests.sample import BASE, Sample, corpus_in_order
+
+ENGINES = {"oxigraph": oxigraph.start, "fuseki": fuseki.start, "virtuoso": virtuoso.start}
+FINDERS = {
+    "claim": "?x a wh:Claim ; wh:conveys ?q",
+    "article": "?v wh:versionOf ?x",
+    "version": "?x a wh:SourceVersion",
+    "actor": "?l wh:identifiedAs ?x . ?c wh:assertedBy ?l",
+    "event": "?l wh:identifiedAs ?x . ?q wh:isAbout ?l",
+    "proposition": "?q wh:identifiedAs ?x . ?c wh:conveys ?q",
+    "decision": "?x wh:decides ?y",
+    "graph": "GRAPH ?x { ?v a wh:SourceVersion }",
+}
+"""How to find two nodes for a parameter of that name."""
+
+SAME_AS = {
+    "start": "claim",
+    "record": "claim",
+    "subject": "claim",
+    "node": "claim",
+    "who": "actor",
+    "asked": "actor",
+    "aside": "actor",
+}
+TEXTS = {"text": "dam", "name": "Hana Drozik", "words": "dam", "hash": "0", "key": "dam", "number": "2"}
+
+
+@pytest.fixture(scope="module")
+def sample() -> Store:
+    made = Sample()
+    made.ingest(corpus_in_order())
+    made.review()
+    return made.store
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def remote(request: pytest.FixtureRequest, sample: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as engine:
+        store = open_or_create_remote(read_settings({}, base=BASE, store_batch_kb="256", **engine.settings()))
+        copy(sample, store)
+        yield store
+
+
+def nodes(store: Store, name: str) -> list[str]:
+    """Two nodes that fit a parameter of that name."""
+    pattern = FINDERS[SAME_AS.get(name, name)]
+    prefix = "PREFIX wh: <https://w3id.org/whence/ontology#>"
+    found = store.select(f"{prefix} SELECT DISTINCT ?x WHERE {{ {pattern} }} ORDER BY ?x LIMIT 2")
+    return [str(row["x"]) for row in found.dicts()]
+
+
+def samples(store: Store, question: Question) -> Iterator[dict[str, str]]:
+    """Values for the parameters that must be given."""
+    wanted = [p for p in question.parameters if p.required]
+    choices = [[TEXTS[p.name]] if p.name in TEXTS else nodes(store, p.name) for p in wanted]
+    for number in range(2):
+        yield {p.name: found[min(number, len(found) - 1)] for p, found in zip(wanted, choices, strict=True)}
+
+
+def plain(term: Node | None) -> str:
+    # Engines differ in the types of numbers that they compute, not in the numbers.
+    if isinstance(term, Literal) and isinstance(term.value, int | float) and not isinstance(term.value, bool):
+        return f"{float(term.value):.9g}"
+    return "" if term is None else str(term)
+
+
+def answer(solutions: Solutions) -> list[tuple[str, ...]]:
+    return sorted(tuple(plain(term) for term in row) for row in solutions.rows)
+
+
+def test_the_copy_is_equal(sample: Store, remote: Store) -> None:
+    assert remote.graph_names() == sample.graph_names()
+    for name in sample.graph_names():
+        assert set(remote.graph(name)) == set(sample.graph(name)), name
+
+
+@pytest.mark.parametrize("question", questions(), ids=lambda q: q.name)
+def test_a_question_has_the_same_answer(sample: Store, remote: Store, question: Question) -> None:
+    for values in samples(sample, question):
+        text = bind(question, values, BASE)
+        assert answer(remote.select(text)) == answer(sample.select(text)), values
