@@ -9,11 +9,12 @@ from datetime import datetime
 
 from rdflib import URIRef
 
-from kb.decide import suggest
+from kb.decide import carry_over, suggest
 from kb.derive import refresh
 from kb.graph.store import Store
 from kb.ingest import Extract, Outcome, Status, add
 from kb.model import Document
+from kb.standoff import rejoin
 
 
 def take_in(store: Store, document: Document, extract: Extract, at: datetime, floor: float) -> Outcome:
@@ -30,8 +31,11 @@ def take_in(store: Store, document: Document, extract: Extract, at: datetime, fl
     """
     with store.writing():
         outcome = add(store, document, extract, at.isoformat(timespec="seconds").replace("+00:00", "Z"), floor)
-        if outcome.status is not Status.UNCHANGED:
-            version = URIRef(outcome.version)
+        version = URIRef(outcome.version)
+        if outcome.status is not Status.UNCHANGED or rejoin(store, version, document):
             refresh(store, [version])
             suggest(store, version, at)
+        if outcome.status is Status.REVISED:
+            carry_over(store, version, at)
+            refresh(store, [version])
     return outcome

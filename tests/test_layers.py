@@ -18,6 +18,7 @@ USE_CASES = {
     "kb.ask",
     "kb.exchange",
     "kb.search",
+    "kb.standoff",
     "kb.batch",
     "kb.backup",
     "kb.check",

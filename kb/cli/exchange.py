@@ -10,23 +10,45 @@ import click
 from kb.backup import restore_backup
 from kb.cli.options import opened, store_option, with_store
 from kb.cli.output import counted
+from kb.errors import UsageError
 from kb.exchange import base_of, copy, export, export_dated, restore
 from kb.graph.location import open_or_create_store
 from kb.graph.store import Store
 from kb.settings import read_settings
+from kb.standoff import SUFFIX, export_standoff, load_standoff, standoff_base
 
 
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--standoff", is_flag=True, help=f"Claims, anchors and hashes without the texts; FILE ends in {SUFFIX}.")
 @with_store
-def export_command(store: Store, file: Path) -> None:
+def export_command(store: Store, file: Path, standoff: bool) -> None:  # noqa: FBT001 - click's form
     """Write everything to FILE (.trig, .nq, .jsonld; .ttl loses the graphs' names).
 
     Where FILE is a folder, a compressed dump with today's date and a checksum beside it is put there.
     """
+    if standoff:
+        _export_standoff(store, file)
+        return
     target = export_dated(store, file, datetime.now(UTC).date()) if file.is_dir() else file
     size = target.stat().st_size if file.is_dir() else export(store, file)
     click.echo(f"{target}: {counted(size, 'byte')}")
+
+
+def _export_standoff(store: Store, file: Path) -> None:
+    if not file.name.endswith(SUFFIX):
+        raise UsageError(f"{file} does not end in {SUFFIX}.", f"Name it {file.stem}{SUFFIX}.")
+    click.echo(f"{file}: findings on {counted(export_standoff(store, file), 'text')}, without their words")
+
+
+def _restore_standoff(file: Path, store: str | None) -> None:
+    handle = open_or_create_store(read_settings(store=store, base=standoff_base(file)))
+    try:
+        texts = load_standoff(handle, file)
+        handle.flush()
+    finally:
+        handle.close()
+    click.echo(f"{file}: findings on {counted(texts, 'text')}; `whence add` the articles to get their words back")
 
 
 @click.command("restore")
@@ -37,6 +59,9 @@ def restore_command(file: Path, store: str | None) -> None:
 
     FILE may be a folder that `whence backup` made: then a new knowledge base is made from it.
     """
+    if file.name.endswith(SUFFIX):
+        _restore_standoff(file, store)
+        return
     if file.is_dir():
         target = read_settings(store=store).text("store")
         restore_backup(file, Path(target))

@@ -22,6 +22,7 @@ from kb.graph.terms import sparql_triples
 from kb.ids import Minter
 from kb.vocab import WH, V
 
+_WORDS = frozenset({WH.droppedWords, WH.addedWords, WH.changedWords})
 GENESIS = "0" * 64
 """What the first decision has before it."""
 
@@ -148,8 +149,11 @@ def entry_triples(
 
 
 def seal_of(before: str, triples: Iterable[Triple]) -> str:
-    """The seal of an entry with `triples` (without its own seal) that follows the seal `before`."""
-    lines = sorted(sparql_triples(triples).splitlines())
+    """The seal of an entry with `triples` (without its own seal) that follows the seal `before`.
+
+    The words in which quotes differ stay out: they are the articles', and leave when findings are shared without texts.
+    """
+    lines = sorted(sparql_triples(t for t in triples if t[1] not in _WORDS).splitlines())
     return hashlib.sha256("\n".join((before, *lines)).encode()).hexdigest()
 
 

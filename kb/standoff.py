@@ -1,0 +1,160 @@
+"""Standoff sharing: findings without the texts they are about, and the same again where somebody has the texts.
+
+What leaves is who said it, where (offsets and hashes), and what was decided; no sentence of the articles but titles
+and names. Whoever adds an article whose hash matches gets every quote back, to the character.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable
+from pathlib import Path
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kb.errors import ConflictError, DumpError
+from kb.graph.asking import rows
+from kb.graph.embedded import description_in_dump, in_memory
+from kb.graph.formats import N_QUADS
+from kb.graph.store import Change, Store, Triple
+from kb.ids import Minter
+from kb.model import Document
+from kb.vocab import WH
+
+_TEXT = frozenset(
+    {
+        WH.text,
+        WH.exact,
+        WH.quotedText,
+        WH.cueText,
+        WH.wording,
+        WH.gloss,
+        WH.droppedWords,
+        WH.addedWords,
+        WH.changedWords,
+    }
+)
+"""What holds characters of an article, and comes back from the text."""
+_FINDINGS = ("graph/article/", "graph/decisions", "graph/description")
+SUFFIX = ".standoff.nq.gz"
+"""How the name of a standoff export ends."""
+JOINER = " … "
+"""What stands between the stretches of an interrupted quote."""
+
+
+def export_standoff(store: Store, target: Path) -> int:
+    """Write all claims, anchors, hashes and decisions to `target` (`.nq.gz`), without the articles' text.
+
+    Returns:
+        the number of captured texts whose findings were written.
+
+    Raises:
+        DumpError: the file cannot be written.
+    """
+    bare = in_memory(store.base)
+    kinds = tuple(store.base + kind for kind in _FINDINGS)
+    names = [name for name in store.graph_names() if str(name).startswith(kinds)]
+    for name in sorted(names):
+        bare.apply(Change(drop=(name,), add={name: [t for t in store.graph(name) if t[1] not in _TEXT]}))
+    try:
+        with target.open("wb") as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+            bare.dump(packed, N_QUADS)  # type: ignore[arg-type]
+    except OSError as error:
+        raise DumpError(f"{target}: {error.strerror or error}.", "Name a file that you may write to.") from None
+    return sum(1 for name in names if name.startswith(f"{store.base}graph/article/"))
+
+
+def standoff_base(source: Path) -> str:
+    """The base of the knowledge base that a standoff export comes from. Raises DumpError where it cannot be read."""
+    try:
+        with gzip.open(source, "rb") as file:
+            return description_in_dump(file, N_QUADS)[WH.baseIri]  # type: ignore[arg-type]
+    except (OSError, EOFError, KeyError) as error:
+        raise DumpError(f"{source} is no standoff export: {error}.", "Use `whence export --standoff`.") from None
+
+
+def load_standoff(store: Store, source: Path) -> int:
+    """Take in the findings of a standoff export; their quotes come back as the articles are added.
+
+    Returns:
+        the number of captured texts whose findings were taken in.
+
+    Raises:
+        ConflictError: the store holds articles or decisions already, or has another base.
+        DumpError: the file cannot be read.
+    """
+    minter = Minter(store.base)
+    held = store.graph_names() - {URIRef(minter.description_graph), URIRef(minter.ontology_graph)}
+    if held:
+        raise ConflictError(f"{source} was not taken in: the knowledge base is not empty.", "Name a new one: --store.")
+    shared = in_memory(store.base)
+    shared.apply(Change(drop=tuple(shared.graph_names())))
+    try:
+        with gzip.open(source, "rb") as file:
+            shared.load(file, N_QUADS)  # type: ignore[arg-type]
+    except (OSError, EOFError) as error:
+        raise DumpError(f"{source}: {error}.", "Ask for the file again.") from None
+    names = [name for name in shared.graph_names() if name != URIRef(minter.description_graph)]
+    if not all(name.startswith(store.base) for name in names) or not names:
+        raise ConflictError(f"{source} comes from a knowledge base with another base.", "Create one with that base.")
+    with store.writing():
+        for name in sorted(names):
+            store.apply(Change(add={name: shared.graph(name)}))
+    return sum(1 for name in names if name.startswith(f"{store.base}graph/article/"))
+
+
+def rejoin(store: Store, version: URIRef, document: Document) -> int:
+    """Give the findings on `version` their characters back from its text; nothing where they have them.
+
+    Parameters:
+        document: the text of that version, with the same content hash.
+
+    Returns:
+        how many triples were added.
+    """
+    if any("text" in row for row in rows(store, "match-paragraphs", version=version)):
+        return 0
+    minter = Minter(store.base)
+    with store.writing():
+        added = 0
+        for name in (URIRef(minter.version_graph(version)), URIRef(minter.decisions_graph)):
+            graph = store.graph(name)
+            triples = list(_characters(graph, version, document, store))
+            store.apply(Change(add={name: triples}))
+            added += len(triples)
+    return added
+
+
+def _characters(graph: Graph, version: URIRef, document: Document, store: Store) -> Iterable[Triple]:
+    """The characters of paragraphs, mentions, figures and claims, as they were when the text was first read."""
+    numbers = _paragraph_numbers(store, version)
+    for node in set(graph.subjects(WH.inVersion, version)):
+        yield node, WH.text, Literal(document.paragraph(numbers[node]).text)
+    quoted: dict[Node, list[tuple[int, int, str]]] = {}
+    for mention, paragraph in graph.subject_objects(WH.inParagraph):
+        if paragraph not in numbers or (mention, WH.startOffset, None) not in graph:
+            continue
+        number = numbers[paragraph]
+        text, start = document.paragraph(number).text, _number(graph, mention, WH.startOffset)
+        exact = text[start : _number(graph, mention, WH.endOffset)]
+        yield mention, WH.exact, Literal(exact)
+        if (mention, WH.cueStart, None) in graph:
+            cue = text[_number(graph, mention, WH.cueStart) : _number(graph, mention, WH.cueEnd)]
+            yield mention, WH.cueText, Literal(cue)
+        for owner in graph.subjects(WH.mentionedIn, mention):
+            quoted.setdefault(owner, []).append((number, start, exact))
+    for owner, parts in quoted.items():
+        if (owner, WH.inArticle, None) in graph:
+            yield owner, WH.quotedText, Literal(JOINER.join(exact for _, _, exact in sorted(parts)))
+        elif (owner, WH.lowerBound, None) in graph or (owner, WH.upperBound, None) in graph:
+            yield owner, WH.wording, Literal(parts[0][2])
+
+
+def _paragraph_numbers(store: Store, version: URIRef) -> dict[Node, int]:
+    graph = store.graph(URIRef(Minter(store.base).version_graph(version)))
+    return {node: _number(graph, node, WH.paragraphNumber) for node in graph.subjects(WH.inVersion, version)}
+
+
+def _number(graph: Graph, node: Node, predicate: URIRef) -> int:
+    return int(str(graph.value(node, predicate)))

@@ -1,0 +1,90 @@
+"""Findings travel without the texts, and are the same again where the texts are added."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+from rdflib import URIRef
+from rdflib.compare import isomorphic
+
+from kb.decide import judge, verify
+from kb.derive import derive_all
+from kb.errors import ConflictError, DumpError
+from kb.graph.asking import rows
+from kb.graph.embedded import in_memory
+from kb.intake import take_in
+from kb.model import ParagraphKind
+from kb.standoff import export_standoff, load_standoff, standoff_base
+from kb.text.documents import read_document
+from kb.text.extract import extract
+from kb.vocab import V
+from tests.sample import BASE, CORPUS, Sample
+
+FILES = [CORPUS / "vpa-minister.txt", CORPUS / "courier-report.txt"]
+LATER = datetime(2024, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory):
+    sample = Sample()
+    sample.ingest(FILES)
+    claim = sample.claim("vpa-minister", 8, "no warning")
+    judge(sample.store, claim, V.confirmed, sample.editor, sample.now(), "Checked.")
+    derive_all(sample.store)
+    target = tmp_path_factory.mktemp("standoff") / "findings.standoff.nq.gz"
+    assert export_standoff(sample.store, target) == 2
+    return sample, target
+
+
+def _elsewhere(target):
+    store = in_memory(standoff_base(target))
+    assert load_standoff(store, target) == 2
+    return store
+
+
+def test_no_sentence_of_the_articles_leaves(findings):
+    _, target = findings
+    shared = gzip.decompress(target.read_bytes()).decode()
+    for file in FILES:
+        for paragraph in read_document(file).paragraphs:
+            if len(paragraph.text) > 60 and paragraph.kind is not ParagraphKind.TITLE:
+                assert paragraph.text[20:60] not in shared
+    assert "no warning of any kind" not in shared
+
+
+def test_adding_the_text_elsewhere_gives_every_quote_back(findings):
+    sample, target = findings
+    store = _elsewhere(target)
+    waiting = {str(row["file"]) for row in rows(store, "standoff-waiting")}
+    assert waiting == {"vpa-minister", "courier-report"}
+    for file in FILES:
+        take_in(store, read_document(file), extract, LATER, 0.0)
+    assert rows(store, "standoff-waiting") == []
+    for version in sample.versions.values():
+        name = URIRef(f"{BASE}graph/{version.removeprefix(BASE)}")
+        assert isomorphic(store.graph(name), sample.store.graph(name))
+    assert verify(store) == ()
+
+
+def test_another_text_does_not_take_the_place(findings, tmp_path):
+    _, target = findings
+    store = _elsewhere(target)
+    changed = tmp_path / "vpa-minister.txt"
+    changed.write_text(FILES[0].read_text(encoding="utf-8").replace("Fourteen", "Fifteen"), encoding="utf-8")
+    take_in(store, read_document(changed), extract, LATER, 0.0)
+    assert {str(row["file"]) for row in rows(store, "standoff-waiting")} == {"vpa-minister", "courier-report"}
+
+
+def test_findings_go_into_an_empty_knowledge_base_only(findings):
+    sample, target = findings
+    with pytest.raises(ConflictError, match="not empty"):
+        load_standoff(sample.store, target)
+
+
+def test_what_is_no_standoff_export_is_named(tmp_path):
+    file = tmp_path / "x.standoff.nq.gz"
+    file.write_bytes(b"nothing of the kind")
+    with pytest.raises(DumpError, match="no standoff export"):
+        standoff_base(file)
