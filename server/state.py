@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from flask import Flask, current_app
 from kb.graph.location import is_remote
 from kb.graph.store import Store
 from kb.settings import Settings
+from server.workers.addresses import check_public
 from server.workers.budget import Allowance, Budget
-from server.workers.jobs import Job
+from server.workers.jobs import Job, QueryJob
 from server.workers.pool import Limits, Pool, Reply
 from server.workers.snapshots import Snapshots
 
@@ -51,6 +52,16 @@ class State:
         """Run a job of `client`, within what it may use and at its cost. Raises what `Pool.run` does."""
         self.budget.check(client)
         return self.pool.run(job, payload, lambda seconds: self.budget.charge(client, seconds))
+
+    def query(self, client: str, job: QueryJob) -> Reply:
+        """Run a query of `client`: where it asks a listed SERVICE, in a worker that may reach it. Raises as `run`."""
+        services = tuple(self.settings.text("services").split())
+        if not services or "SERVICE" not in job.text.upper():
+            return self.run(client, job)
+        self.budget.check(client)
+        check_public(services)
+        online = replace(job, services=services)
+        return self.pool.run_online(online, lambda seconds: self.budget.charge(client, seconds))
 
     def close(self) -> None:
         """End the workers, remove the snapshots, close the store."""

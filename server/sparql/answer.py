@@ -41,7 +41,7 @@ def answer(state: State, request: Request, query: Query, max_rows: int | None = 
         tag = _tag(generation.tag, *map(str, wanted), query.text, *query.default, "|", *query.named)
         if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag):
             return _described(Response(status=304), tag, state)
-        reply = state.run(client_of(request), _job(state, query, str(generation.folder), wanted, limit))
+        reply = state.query(client_of(request), _job(state, query, str(generation.folder), wanted, limit))
         open_things.callback(reply.close)
         return _respond(state, request, reply, wanted, tag, open_things.pop_all())
 

@@ -204,13 +204,33 @@ class Pool:
             self._give_back(survivor)
             charge(seconds)
 
-        reply = Reply(worker, self.limits.seconds, done)
+        return self._started_reply(Reply(worker, self.limits.seconds, done), job, payload)
+
+    @staticmethod
+    def _started_reply(reply: Reply, job: Job, payload: bytes | None) -> Reply:
         try:
             reply.start(job, payload)
         except BaseException:
             reply.close()
             raise
         return reply
+
+    def run_online(self, job: Job, charge: Callable[[float], None] = lambda _: None) -> Reply:
+        """As `run`, in a worker of its own that may open sockets and is ended when the job is over."""
+        held = self._take()
+        try:
+            online = WorkerProcess(self.limits, network="online")
+        except OSError:
+            self._give_back(held)
+            raise BusyError("No worker can be started.", "Try again later.", Retry_After="10") from None
+
+        def done(survivor: WorkerProcess | None, seconds: float) -> None:
+            if survivor is not None:
+                survivor.kill()
+            self._give_back(held)
+            charge(seconds)
+
+        return self._started_reply(Reply(online, self.limits.seconds, done), job, None)
 
     def close(self) -> None:
         """End all workers."""
