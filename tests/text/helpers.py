@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.ids import content_hash
-from kb.model import Actor, Attribution, Document, Extraction, Paragraph, ParagraphKind
+from kb.model import Actor, Anchor, Attribution, Document, Extraction, Paragraph, ParagraphKind
 from kb.text.extract import extract
 
 
@@ -31,6 +31,10 @@ class Found:
 
     def __getitem__(self, index: int) -> Attribution:
         return self.extraction.attributions[index]
+
+    def quote(self, anchor: Anchor | None) -> str:
+        """The words of an anchor; "" for none."""
+        return "" if anchor is None else self.document.quote(anchor)
 
     def source(self, index: int = 0) -> str | None:
         """The source as printed."""

@@ -58,4 +58,5 @@ def announcement(scope: Scope, mark: int) -> Finding | None:
 
 
 def _is_finite(scope: Scope, index: int) -> bool:
-    return not scope.p.quoted[index] and (scope.p.tags[index] in _FINITE or index in scope.cues)
+    particle = scope.p.lower[index] in scope.p.lexicon.words.phrasal_particles
+    return not scope.p.quoted[index] and not particle and (scope.p.tags[index] in _FINITE or index in scope.cues)

@@ -17,7 +17,8 @@ from kb.text.quotations import QUOTE
 _COMMAS = frozenset({",", "—", "–", "―", "--"})
 _CLAUSE_MARKS = _COMMAS | {"("}
 _CLAUSAL_STARTS = frozenset({tags.COMPLEMENTIZER, tags.PRONOUN, tags.SUBORDINATOR})
-_CLAUSAL = frozenset({tags.AUXILIARY, tags.COMPLEMENTIZER, tags.PAST, tags.CUE_VERB, tags.PRONOUN})
+_CLAUSAL = frozenset({tags.AUXILIARY, tags.COMPLEMENTIZER, tags.PAST, tags.PRONOUN})
+_DETERMINERS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.GENITIVE})
 _NEW_CLAUSE = 9
 _RELATIVE = 60
 _CLAUSE_TAGS = frozenset({tags.PRONOUN, tags.SUBORDINATOR, tags.GERUND, tags.COMPLEMENTIZER})
@@ -72,11 +73,16 @@ def _phrase_stop(scope: Scope, start: int, stop: int, cue: Cue) -> int | None:
         return None
     for index in range(start, stop):
         tag = p.tags[index]
-        if p.quoted[index] or tag in _CLAUSAL:
+        if p.quoted[index] or tag in _CLAUSAL or (tag == tags.CUE_VERB and not _is_noun_here(scope, index)):
             return None
         if tag == tags.CONJUNCTION and _shares_form(scope, index + 1, cue):
             return index
     return None
+
+
+def _is_noun_here(scope: Scope, index: int) -> bool:
+    """Whether a word that can be a cue verb follows a determiner and so is a noun: "the plan"."""
+    return scope.tag(index - 1) in _DETERMINERS
 
 
 def _shares_form(scope: Scope, index: int, before: Cue) -> bool:

@@ -90,7 +90,11 @@ def _fits(scope: Scope, index: int, reading: Reading) -> bool:
     finite = Form.THIRD in cue.forms or cue.past
     if before in words.quantifier_subjects and finite and not _is_nounish(lower, cue, scope):
         return True
-    governed = scope.tag(index - 1) in _NOUN_GOVERNORS or before == "’s" or before in _NOUN_PREPOSITIONS
+    if before in words.quantifier_subjects and cue.base and scope.tag(index + 1) == tags.COMPLEMENTIZER:
+        return True
+    number = before in words.number_words
+    governed = (scope.tag(index - 1) in _NOUN_GOVERNORS and not number) or before == "’s"
+    governed = governed or before in _NOUN_PREPOSITIONS
     if governed and not cue.gerund:
         return False
     if cue.lemma == "read" and (before in words.document_nouns | words.readable_nouns or _it_reads(scope, index)):

@@ -88,7 +88,7 @@ class _Reader:
     def _add(self, found: list[Finding]) -> None:
         self.adjacent = True
         self.batch = len(self.made)
-        self.transcript = len(found) == 1 and found[0].rule == COLON and found[0].contents[0].end == len(self.p)
+        self.transcript = len(found) == 1 and found[0].rule == COLON and found[0].contents[0].end >= len(self.p) - 1
         first = found[0]
         if self.pending and first.rule in _FOLLOWING and self.p.quoted[first.contents[0].start]:
             found[0] = replace(first, contents=(*self.pending, *first.contents))

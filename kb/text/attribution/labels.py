@@ -95,7 +95,9 @@ def _speaker_colon(scope: Scope, colon: int) -> Finding | None:
     if not shouted and p.words[colon + 1] not in _QUOTE_MARKS:
         return None
     stop = scope.stop if p.quoted[scope.stop - 1] else scope.end
-    content = Range(colon + 1, len(p) if shouted else stop)
+    content = scope.clip(colon + 1, len(p)) if shouted else Range(colon + 1, stop)
+    if content is None:
+        return None
     return _label(Range(scope.start, colon), Range(colon, colon + 1), content, COLON)
 
 

@@ -155,7 +155,7 @@ def _is_content(scope: Scope, content: Range, verb: int) -> bool:
             return False
         if lower in words.bare_speech:
             return False
-    return lower not in words.plain_speech or p.tags[content.start] == tags.PRONOUN
+    return lower not in words.plain_speech or p.tags[content.start] in (tags.PRONOUN, tags.INFINITIVE)
 
 
 def _is_time(p: Passage, index: int) -> bool:

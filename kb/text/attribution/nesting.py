@@ -10,7 +10,7 @@ from kb.text.attribution.scope import Scope
 from kb.text.attribution.sentence import find_in_sentence
 from kb.text.lexicon import CueClass
 from kb.text.passage import Passage, Range, read_passage
-from kb.text.quotations import QuoteStyle
+from kb.text.quotations import QUOTE, QuoteStyle
 
 NESTED_KINDS = frozenset({CueClass.SPEECH, CueClass.DOCUMENT, CueClass.THOUGHT})
 QUOTED_KINDS = frozenset({CueClass.SPEECH, CueClass.DOCUMENT})
@@ -54,9 +54,10 @@ def _in_quotation(p: Passage, content: Range) -> Iterator[tuple[Passage, Finding
     if not _has_cue(p, content.start, content.end):
         return
     start, end = p.span(content)
-    start, end = start + len(p.text[start:end]) - len(p.text[start:end].lstrip("\"“”„«»'‘`")), end
-    while end > start and p.text[end - 1] in "\"“”»«'’":
-        end -= 1
+    if p.words[content.start] == QUOTE:
+        start = p.offsets[content.start][1]
+    if p.words[content.end - 1] == QUOTE:
+        end = p.offsets[content.end - 1][0]
     inner = read_passage(p.text, p.lexicon, QuoteStyle.SINGLE, within=(start, end))
     for sentence in inner.sentences:
         for finding in _in_range(inner, sentence, QUOTED_KINDS):
