@@ -10,6 +10,7 @@ from rdflib import URIRef
 
 from kb.graph.asking import rows
 from kb.graph.store import Store
+from kb.text.match_words import content_keys, quote_keys
 
 COMMON = 50
 """A key that more nodes have says nothing and is passed over; of a name, any fifty of its bearers will do."""
@@ -34,7 +35,11 @@ class ClaimText:
     names: set[str] = field(default_factory=set)
     described: set[str] = field(default_factory=set)
     credited: set[str] = field(default_factory=set)
-    keys: set[str] = field(default_factory=set)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys under which it is found, the same as the derived graph has."""
+        return quote_keys(self.quote) | content_keys(self.quote)
 
     @property
     def speaker(self) -> str:
@@ -52,7 +57,6 @@ class Thing:
     roles: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     dates: set[str] = field(default_factory=set)
-    keys: set[str] = field(default_factory=set)
     known: URIRef | None = None
 
 
@@ -80,7 +84,6 @@ def claim_texts(store: Store, **values: object) -> list[ClaimText]:
             (one.names, "name"),
             (one.described, "described"),
             (one.credited, "credited"),
-            (one.keys, "key"),
         ):
             known.update({text[name]} if name in text else ())
     return list(found.values())
@@ -98,7 +101,6 @@ def things(store: Store, **values: object) -> list[Thing]:
             (one.roles, "role"),
             (one.places, "place"),
             (one.dates, "date"),
-            (one.keys, "key"),
         ):
             known.update({text[name]} if name in text else ())
         one.known = URIRef(text["known"]) if "known" in text else one.known
@@ -106,11 +108,29 @@ def things(store: Store, **values: object) -> list[Thing]:
 
 
 class Index:
-    """Looks keys up, each once."""
+    """Looks keys and candidates up, each once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._sharing: dict[str, tuple[URIRef, ...]] = {}
+        self._claims: dict[URIRef, list[ClaimText]] = {}
+        self._things: dict[URIRef, list[Thing]] = {}
+
+    def claim(self, node: URIRef) -> list[ClaimText]:
+        """The claim `node`, read once; empty where it is of a replaced text or rejected."""
+        if node not in self._claims:
+            self._claims[node] = claim_texts(self._store, claim=node)
+        return self._claims[node]
+
+    def thing(self, node: URIRef) -> list[Thing]:
+        """The actor, work or event `node`, read once; empty where it is of a replaced text."""
+        if node not in self._things:
+            self._things[node] = things(self._store, node=node)
+        return self._things[node]
+
+    def keys(self, node: URIRef) -> frozenset[str]:
+        """The keys of a node in the derived graph."""
+        return frozenset(str(row["key"]) for row in rows(self._store, "match-keys", node=node))
 
     def _nodes(self, key: str) -> tuple[URIRef, ...]:
         if key not in self._sharing:

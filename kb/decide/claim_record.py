@@ -42,6 +42,10 @@ _COPIED = (
 """What a corrected claim takes over as it is."""
 
 
+BY_HAND = "by-hand"
+"""The rule that found what a person put in."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewActor:
     """An actor that extraction missed: its kind, and its name or, where it has none, how the article describes it."""
@@ -224,6 +228,8 @@ def _mention(
     yield node, WH.startOffset, Literal(str(anchor.start), datatype=XSD.integer)
     yield node, WH.endOffset, Literal(str(anchor.end), datatype=XSD.integer)
     yield node, WH.exact, Literal(exact)
+    if number == 1:
+        yield node, WH.rule, Literal(BY_HAND)
 
 
 def copy_claim(store: Store, claim: URIRef, version: URIRef, anchor: Anchor) -> tuple[URIRef, list[Triple]]:

@@ -73,7 +73,7 @@ def _score(draft: Draft) -> float:
 def _claims(store: Store, version: URIRef, index: Index) -> Iterator[Draft]:
     for one in claim_texts(store, version=version):
         for candidate in index.candidates(one.claim, one.keys):
-            for other in claim_texts(store, claim=candidate):
+            for other in index.claim(candidate):
                 if other.article != one.article and _worth(one) and _worth(other):
                     yield from _compare(one, other)
 
@@ -192,15 +192,15 @@ def _link(subject: URIRef, kind: URIRef, target: URIRef, score: float, basis: st
 
 def _actors(store: Store, version: URIRef, index: Index) -> Iterator[Draft]:
     for one in things(store, graph=Minter(store.base).version_graph(version)):
-        if any(key.startswith(("n:", "i:")) for key in one.keys):
-            yield from _namesakes(store, one, index)
+        yield from _namesakes(one, index)
 
 
-def _namesakes(store: Store, one: Thing, index: Index) -> Iterator[Draft]:
+def _namesakes(one: Thing, index: Index) -> Iterator[Draft]:
     """The best match in each cluster of actors that are already one: further ones would say nothing more."""
     best: dict[URIRef, Draft] = {}
-    for candidate in index.candidates(one.node, one.keys):
-        for other in things(store, node=candidate):
+    keys = [key for key in index.keys(one.node) if key.startswith(("n:", "i:"))]
+    for candidate in index.candidates(one.node, keys):
+        for other in index.thing(candidate):
             draft = _same_name(one, other)
             home = other.known or other.node
             if (

@@ -27,8 +27,8 @@ def work_drafts(store: Store, version: URIRef, index: Index) -> Iterator[Draft]:
     """Suggested links between works, and between events, that `version` brings in."""
     yield from _republished(store, version, index)
     for one in things(store, graph=Minter(store.base).version_graph(version)):
-        for candidate in index.candidates(one.node, [key for key in one.keys if key[0] in "se"]):
-            for other in things(store, node=candidate):
+        for candidate in index.candidates(one.node, [key for key in index.keys(one.node) if key[0] in "se"]):
+            for other in index.thing(candidate):
                 draft = _same_event(one, other) or _same_work(one, other)
                 if draft is not None:
                     yield draft
@@ -40,7 +40,7 @@ def _republished(store: Store, version: URIRef, index: Index) -> Iterator[Draft]
     seen: dict[URIRef, ClaimText] = {}
     for one in mine:
         for candidate in index.candidates(one.claim, [key for key in one.keys if key.startswith("q:")]):
-            for other in claim_texts(store, claim=candidate):
+            for other in index.claim(candidate):
                 if other.article != one.article:
                     seen.setdefault(other.version, other)
     for other_version, other in sorted(seen.items()):
@@ -69,7 +69,7 @@ def _same_event(one: Thing, other: Thing) -> Draft | None:
         return None
     if (one.places and other.places and not one.places & other.places) or _dates_differ(one, other):
         return None
-    shared = [f"both are called {name}" for name in sorted(one.names & other.names)]
+    shared = [f"both are called {name}" for name in sorted(one.names & other.names) if len(name.split()) > 1]
     shared += [f"both happened in {place}" for place in sorted(one.places & other.places)]
     shared += [f"both happened {date}" for date in sorted(one.dates & other.dates)]
     if not shared:

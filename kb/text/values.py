@@ -53,7 +53,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _NO_UNIT = _words(
     "of in on at to by for from with and or but was were is are had has have been be that which who the a an as it its "
     "this those these than then when while after before if not no their his her they he she we i you said says will "
-    "would could may might remain remained remains died were missing others so until since"
+    "would could may might remain remained remains died were missing others so until since once already altogether then"
 )
 _FILLER = re.compile(r"(?:\s+(?:(?:of|more|other|additional|further|new)\b|U\.[SN]\.))+(?=\s)")
 _PLURAL = _words("people men women children percent troops dead police staff metres feet cattle personnel")
