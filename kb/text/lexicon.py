@@ -5,7 +5,7 @@ A `Lexicon` is read once from a folder of `kb/text/languages` and never changes;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -133,6 +133,8 @@ class WordSets:
     asked_complements: frozenset[str]
     asked_openers: frozenset[str]
     speech_prepositions: frozenset[str]
+    measure_prepositions: frozenset[str]
+    bounds: frozenset[str]
     about_prepositions: frozenset[str]
     not_about_prepositions: frozenset[str]
     recipient_not_next: frozenset[str]
@@ -203,6 +205,7 @@ class Entry(NamedTuple):
     lower: str
     tag: str
     cue: Cue | None
+    is_word: bool
 
 
 _CACHED_WORDS = 100_000
@@ -246,11 +249,16 @@ class Lexicon:
     def _new_entry(self, printed: str) -> Entry:
         word = QUOTE if is_double_mark(printed) else "’s" if printed == "'s" else printed
         lower = word.lower().replace("'", "’") if len(word) > 1 else word.lower()
-        return Entry(word, lower, self.tag(word, lower), self._cues.get(lower))
+        return Entry(word, lower, self.tag(word, lower), self._cues.get(lower), word[0].isalnum())
 
     def cue(self, lower: str) -> Cue | None:
         """The cue that a word in lower case can be, or None."""
         return self._cues.get(lower)
+
+    @property
+    def noun_words(self) -> KeysView[str]:
+        """All words that are noun cues."""
+        return self._nouns.keys()
 
     def noun(self, lower: str) -> Cue | None:
         """The noun cue that a word in lower case is, or None."""

@@ -22,6 +22,8 @@ ARTICLE = (
         ("“The dam will hold,” said Ruth Hale.", "Ruth Hale", "said", ["“The dam will hold,”"]),
         ("“The dam will hold,” Ruth Hale said.", "Ruth Hale", "said", ["“The dam will hold,”"]),
         ("Ruth Hale said the dam would hold.", "Ruth Hale", "said", ["the dam would hold"]),
+        ("Hale said at least nine people had died.", "Hale", "said", ["at least nine people had died"]),
+        ("Hale said about 40 houses were gone.", "Hale", "said", ["about 40 houses were gone"]),
         ("Hale told reporters that the dam would hold.", "Hale", "told", ["that the dam would hold"]),
         ("The dam will hold, according to engineers.", "engineers", "according to", ["The dam will hold"]),
         ("According to engineers, the dam will hold.", "engineers", "According to", ["the dam will hold"]),

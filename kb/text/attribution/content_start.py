@@ -39,9 +39,18 @@ def content_start(scope: Scope, verb: int, after: int, subject: Range) -> int | 
     if "recipient" in cue.flags and speech and following not in words.recipient_not_next:
         return _after_recipient(scope, after)
     adjunct = following in words.weekdays or following in words.prepositions | words.infinitive_markers
+    if _opens_measure(scope, after):
+        return after
     if adjunct and speech and following not in words.speech_prepositions and "about" not in cue.flags:
         return _after_adjunct(scope, after)
     return after
+
+
+def _opens_measure(scope: Scope, index: int) -> bool:
+    """Whether a number with a bound starts here ("at least nine people had died"), which no preposition governs."""
+    words = scope.p.lexicon.words
+    number = scope.lower(index) in words.measure_prepositions and scope.tag(index + 1) == tags.NUMBER
+    return number or (scope.lower(index) in words.prepositions and scope.lower(index + 1) in words.bounds)
 
 
 def _after_as_clause(scope: Scope, after: int) -> int | None:
