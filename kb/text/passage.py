@@ -27,8 +27,9 @@ class Passage:
     """The tokens of one paragraph. Index i is the same token in every list.
 
     `words` have every outer quotation mark as '"' and every possessive clitic as "’s"; `lower` is the same in lower
-    case with curly apostrophes. `quoted` is 1 for tokens inside outer quotations, their marks included. `is_heading`
-    and `is_title_case` describe the whole paragraph.
+    case with curly apostrophes. `cue_at` are the indexes of the cues that are not None, in order; `is_word` is 1 for
+    tokens that are words or numbers rather than marks; `quoted` is 1 for tokens inside outer quotations, their marks
+    included. `is_heading` and `is_title_case` describe the whole paragraph.
     """
 
     text: str
@@ -38,6 +39,8 @@ class Passage:
     lower: list[str]
     tags: list[str]
     cues: list[Cue | None]
+    cue_at: list[int]
+    is_word: bytes
     quoted: bytearray
     sentences: list[Range]
     quotations: tuple[Quotation, ...]
@@ -90,6 +93,8 @@ def read_passage(
         lower=lower,
         tags=found,
         cues=[e.cue for e in entries],
+        cue_at=[i for i, e in enumerate(entries) if e.cue is not None],
+        is_word=bytes([e.is_word for e in entries]),
         quoted=quoted,
         sentences=[Range(*s) for s in split_sentences(words, lower, offsets, text, lexicon.words)],
         quotations=quotations,

@@ -11,6 +11,7 @@ LONGEST = 400
 _CLOSING = frozenset({"”", "»", "“", '"', "''", ")", "’", "'", ".", "?", "!"})
 _UNSIDED = frozenset({'"', "''", "'", "“", "»", "’"})
 _OPENING = "“\"‘'`«„"
+_STOPS = frozenset(".?!")
 _DASHES = ("—", "–", "-")
 _LOOK_AHEAD = 7
 
@@ -23,9 +24,11 @@ def split_sentences(
     bounds: list[tuple[int, int]] = []
     start = 0
     for index, word in enumerate(words):
-        if word in (".", "?", "!") or word.startswith("..."):
+        if word[-1] not in _STOPS:
+            continue
+        if len(word) == 1 or word.startswith("..."):
             end = splitter.end_after(index)
-        elif word[-1] == "." and lower[index] in sets.ending_abbreviations:
+        elif lower[index] in sets.ending_abbreviations:
             end = splitter.end_after_abbreviation(index)
         else:
             continue

@@ -22,6 +22,9 @@ _TOKEN = re.compile(
 )
 
 
+_APOSTROPHES = re.compile("[’']")
+
+
 @lru_cache(maxsize=8)
 def _clitic_pattern(clitics: frozenset[str]) -> re.Pattern[str]:
     alternatives = "|".join(re.escape(c).replace("’", "[’']") for c in sorted(clitics, key=len, reverse=True))
@@ -39,17 +42,20 @@ def tokenize(
     """
     clitic = _clitic_pattern(clitics)
     tokens: list[tuple[int, int]] = []
+    apostrophes = iter([m.start() for m in _APOSTROPHES.finditer(text, start, end)])
+    apostrophe = next(apostrophes, end)
     for match in _TOKEN.finditer(text, start, end):
         s, e = match.span()
-        word = match.group()
         if e - s == 1:
-            if word == "." and tokens and tokens[-1][1] == s and _is_abbreviation(text, tokens[-1], abbreviations):
+            if text[s] == "." and tokens and tokens[-1][1] == s and _is_abbreviation(text, tokens[-1], abbreviations):
                 tokens[-1] = (tokens[-1][0], e)
                 continue
-        elif ("’" in word or "'" in word) and (found := clitic.search(word)) and found.start() > 0:
-            tokens.append((s, s + found.start()))
-            s += found.start()
+        elif apostrophe < e and (found := clitic.search(text, s, e)) and found.start() > s:
+            tokens.append((s, found.start()))
+            s = found.start()
         tokens.append((s, e))
+        while apostrophe < e:
+            apostrophe = next(apostrophes, end)
     return tokens
 
 

@@ -20,7 +20,8 @@ class NameMention:
     """One place where a name is printed.
 
     `tokens` are those of the name without `title` (lower case, as printed before it). `sentence` counts through the
-    article; `position` is the number of tokens of its sentence that stand before it.
+    article; `position` is the number of tokens of its sentence that stand before it. `core` is the words of the name
+    without middle initials.
     """
 
     paragraph: int
@@ -32,11 +33,7 @@ class NameMention:
     quoted: bool
     genitive: bool
     person_like: bool
-
-    @property
-    def core(self) -> tuple[str, ...]:
-        """The words of the name without middle initials."""
-        return tuple(w for w in self.words if not (len(w) == 2 and w[1] == "."))
+    core: tuple[str, ...]
 
 
 def find_names(passages: Mapping[int, Passage], book: NameBook) -> list[NameMention]:
@@ -169,6 +166,7 @@ def _mention(
         bool(p.quoted[start]),
         genitive,
         person or _looks_like_person(name, book),
+        tuple(w for w in name if not (len(w) == 2 and w[1] == ".")),
     )
 
 

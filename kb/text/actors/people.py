@@ -159,6 +159,10 @@ def _vote(party: Party, mention: NameMention, p: Passage, book: NameBook) -> Non
     beside = set(p.lower[max(0, start - _BESIDE) : start])
     if end < len(p) and p.words[end] == ",":
         beside.update(p.lower[end + 1 : end + 1 + _APPOSED])
-    party.votes[FEMALE] += 5 * bool(titles & words.female_titles) + 2 * bool((beside | titles) & words.female_roles)
-    party.votes[MALE] += 5 * bool(titles & words.male_titles) + bool((beside | titles) & words.male_roles)
-    party.votes += Counter()
+    beside |= titles
+    female = 5 * bool(titles & words.female_titles) + 2 * bool(beside & words.female_roles)
+    male = 5 * bool(titles & words.male_titles) + bool(beside & words.male_roles)
+    if female:
+        party.votes[FEMALE] += female
+    if male:
+        party.votes[MALE] += male

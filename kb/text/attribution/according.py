@@ -21,6 +21,8 @@ _ADJUNCT_TAGS = frozenset({tags.PREPOSITION, tags.SUBORDINATOR, tags.CONJUNCTION
 def find_according(scope: Scope) -> Iterator[Finding]:
     """The attributions by "according to" in the scope, in order; they take their tokens."""
     words = scope.p.lexicon.words
+    if words.according_heads.isdisjoint(scope.p.lower[scope.start : scope.stop]):
+        return
     for index in range(scope.start, scope.stop - 2):
         if scope.p.lower[index] not in words.according_heads or scope.p.quoted[index]:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import mul
 
 from kb.model import Attribution, Directness, Document, Mentioned, Polarity, Quantity
 from kb.text import tags
@@ -91,10 +92,8 @@ def directness_of(one: Located) -> Directness:
     p = one.passage
     words = quoted = 0
     for content in one.finding.contents:
-        for index in range(content.start, content.end):
-            if p.words[index][0].isalnum():
-                words += 1
-                quoted += p.quoted[index]
+        words += p.is_word.count(1, *content)
+        quoted += sum(map(mul, p.is_word[slice(*content)], p.quoted[slice(*content)]))
     if one.continued and not words:
         return Directness.DIRECT
     if words and quoted >= _DIRECT_SHARE * words:

@@ -19,6 +19,7 @@ _CLAUSE_MARKS = _COMMAS | {"("}
 _CLAUSAL_STARTS = frozenset({tags.COMPLEMENTIZER, tags.PRONOUN, tags.SUBORDINATOR})
 _CLAUSAL = frozenset({tags.AUXILIARY, tags.COMPLEMENTIZER, tags.PAST, tags.PRONOUN})
 _DETERMINERS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.GENITIVE})
+_INSIDE = frozenset({tags.NAME, tags.DETERMINER, tags.POSSESSIVE, tags.NUMBER, tags.AUXILIARY, tags.PAST})
 _NEW_CLAUSE = 9
 _RELATIVE = 60
 _CLAUSE_TAGS = frozenset({tags.PRONOUN, tags.SUBORDINATOR, tags.GERUND, tags.COMPLEMENTIZER})
@@ -38,6 +39,9 @@ def content_end(scope: Scope, start: int, stop: int, cue: Cue | None = None) -> 
     while index < stop:
         if p.quoted[index]:
             index = p.quote_end(index, stop)
+            continue
+        if p.is_word[index] and p.tags[index] in _INSIDE and index not in scope.cues:
+            index += 1
             continue
         if p.words[index] == ";" or _starts_attribution(scope, index, start):
             return index

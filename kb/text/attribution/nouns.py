@@ -22,6 +22,8 @@ _SHORTEST = 3
 def find_nouns(scope: Scope) -> Iterator[Finding]:
     """The attributions whose cue is a noun, in order; they take their tokens."""
     p = scope.p
+    if p.lexicon.noun_words.isdisjoint(p.lower[scope.start : scope.end]):
+        return
     for index in range(scope.start + 1, scope.end - _SHORTEST):
         if scope.taken[index] or p.quoted[index]:
             continue

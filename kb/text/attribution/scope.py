@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from kb.text.attribution.cues import Reading, read_cue
@@ -35,8 +36,9 @@ class Scope:
             self.end -= 1
         self.taken = bytearray(self.stop)
         self.cues = {}
-        for index in range(self.start, self.stop):
-            if self.p.cues[index] is not None and (reading := read_cue(self, index)) is not None:
+        cue_at = self.p.cue_at
+        for index in cue_at[bisect_left(cue_at, self.start) : bisect_left(cue_at, self.stop)]:
+            if (reading := read_cue(self, index)) is not None:
                 self.cues[index] = reading
                 if len(self.cues) == MOST_CUES:
                     break
