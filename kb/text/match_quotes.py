@@ -109,7 +109,7 @@ def match_quotes(one: str, other: str) -> Match | None:
         return Match(Likeness.EXACT, _round(weight), Difference(), f"all {len(ours)} words are the same", shared)
     coverage = shared / len(shorter)
     reason = f"{shared} of {len(shorter)} words stand in the other in order"
-    if coverage == 1 and _in_one_run(blocks, len(shorter)):
+    if coverage == 1 and shared >= MIN_RUN and _in_one_run(blocks, len(shorter)):
         return Match(Likeness.INSIDE, _round(weight * 0.97), difference, reason, shared)
     if coverage >= QUOTE_FLOOR and shared >= MIN_RUN:
         return Match(Likeness.EDITED, _round(weight * (0.3 + 0.65 * coverage)), difference, reason, shared)
