@@ -30,16 +30,31 @@ class Tag(bytes, Enum):
 Message = tuple[Tag, bytes]
 
 
-def send(fd: int, tag: Tag, payload: bytes) -> None:
-    """Write one message whole. Raises BrokenPipeError where the other side has gone."""
-    view = memoryview(_HEAD.pack(tag.value, len(payload)) + payload)
+def packed(tag: Tag, payload: bytes) -> bytes:
+    """One message as it travels."""
+    return _HEAD.pack(tag.value, len(payload)) + payload
+
+
+def packed_json(tag: Tag, value: dict[str, Any]) -> bytes:
+    """One message whose payload is JSON."""
+    return packed(tag, json.dumps(value).encode())
+
+
+def send_all(fd: int, messages: bytes) -> None:
+    """Write packed messages whole. Raises BrokenPipeError where the other side has gone."""
+    view = memoryview(messages)
     while view:
         view = view[os.write(fd, view) :]
 
 
+def send(fd: int, tag: Tag, payload: bytes) -> None:
+    """Write one message."""
+    send_all(fd, packed(tag, payload))
+
+
 def send_json(fd: int, tag: Tag, value: dict[str, Any]) -> None:
     """Write one message whose payload is JSON."""
-    send(fd, tag, json.dumps(value).encode())
+    send_all(fd, packed_json(tag, value))
 
 
 def receive(fd: int, deadline: float | None = None) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -53,7 +53,8 @@ _JOBS: dict[str, Callable[..., Job]] = {job.__name__: job for job in (QueryJob, 
 
 def to_json(job: Job, cpu_seconds: float, wall_seconds: float) -> dict[str, Any]:
     """The job with its limits, as JSON values."""
-    return {"job": type(job).__name__, "cpu": cpu_seconds, "wall": wall_seconds, **asdict(job)}
+    values = {name: getattr(job, name) for name in job.__dataclass_fields__}
+    return {"job": type(job).__name__, "cpu": cpu_seconds, "wall": wall_seconds, **values}
 
 
 def from_json(values: dict[str, Any]) -> tuple[Job, float, float]:

@@ -18,7 +18,7 @@ from kb.errors import QueryError, WhenceError
 from kb.graph.scan import Scanned, asked_limit, fault_at, limited, scan, with_using, without_silent_loads
 from kb.graph.snapshot import Answer, DefaultGraph, Kind, Reading, Snapshot, rehearse, to_triples
 from server.workers import sandbox
-from server.workers.channel import Tag, receive, send, send_json
+from server.workers.channel import Tag, packed, packed_json, receive, send_all, send_json
 from server.workers.jobs import Job, ParseJob, QueryJob, UpdateJob, from_json
 
 _CHUNK = 1 << 16
@@ -37,25 +37,37 @@ class NoRenderingError(WhenceError):
 
 
 class _Out:
-    """The answer's way to the server: a header with the first bytes, then the bytes in chunks."""
+    """The answer's way to the server: a header, then the bytes in chunks.
+
+    Nothing leaves before the first chunk is full, so that a fault found until then is a fault and not half an answer.
+    """
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
+        self._header = b""
         self._buffer = bytearray()
 
     def header(self, **values: object) -> None:
-        send_json(self._fd, Tag.HEADER, values)
+        self._header = packed_json(Tag.HEADER, values)
 
     def write(self, data: bytes) -> int:
         self._buffer += data
         if len(self._buffer) >= _CHUNK:
-            self.flush()
+            self._send(b"")
         return len(data)
 
     def flush(self) -> None:
-        if self._buffer:
-            send(self._fd, Tag.DATA, bytes(self._buffer))
-            self._buffer.clear()
+        """Leave it to `end`: the engine flushes at its end, too."""
+
+    def end(self, cpu: float) -> None:
+        """Send what is left, and that this was all."""
+        self._send(packed_json(Tag.END, {"cpu": cpu}))
+
+    def _send(self, ending: bytes) -> None:
+        data = packed(Tag.DATA, bytes(self._buffer)) if self._buffer else b""
+        send_all(self._fd, self._header + data + ending)
+        self._header = b""
+        self._buffer.clear()
 
 
 class Worker:
@@ -84,13 +96,12 @@ class Worker:
         out = _Out(self._outlet)
         try:
             self._dispatch(job, out)
-            out.flush()
         except WhenceError as error:
             send_json(self._outlet, Tag.FAULT, {**_described(error), "cpu": _cpu() - before})
         except MemoryError:
             send_json(self._outlet, Tag.FAULT, {"code": "too-complex", "message": "The memory allowed is used up."})
         else:
-            send_json(self._outlet, Tag.END, {"cpu": _cpu() - before})
+            out.end(_cpu() - before)
 
     def _dispatch(self, job: Job, out: _Out) -> None:
         if isinstance(job, QueryJob):
