@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
-from rdflib import Literal
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from kb.errors import UsageError
+from kb.decide import confirm_all, judge, suggest
+from kb.derive import derive_all
 from kb.exchange import copy
 from kb.graph.catalogue import Question, bind, questions
 from kb.graph.remote import open_or_create_remote
-from kb.graph.store import Change, Solutions, Store
+from kb.graph.store import Solutions, Store
 from kb.settings import read_settings
+from kb.vocab import V
 from tests.engines import fuseki, oxigraph, virtuoso
 from tests.sample import BASE, Sample, corpus_in_order
 
@@ -42,11 +45,30 @@ SAME_AS = {
 TEXTS = {"text": "dam", "name": "Hana Drozik", "words": "dam", "hash": "0", "key": "dam", "number": "2"}
 
 
+BEYOND_VIRTUOSO = {
+    "chain-of-claim": "it follows no path of alternatives from a bound node to any number of steps",
+    "page-chain": "it follows no path of alternatives from a bound node to any number of steps",
+    "claims-of-speaker": "it finds nothing by an optional step to a bound node",
+    "derive-credits": "EXISTS inside a BIND is false to it",
+    "match-nodes": "its own system graphs are part of its union",
+    "dataset-classes": "its own system graphs are part of its union",
+    "dataset-properties": "its own system graphs are part of its union",
+}
+"""What Virtuoso 7.2.5 (2018) answers otherwise, and why. Each must fail: a newer one that does not is news."""
+
+
 @pytest.fixture(scope="module")
 def sample() -> Store:
     made = Sample()
     made.ingest(corpus_in_order())
-    made.review()
+    derive_all(made.store)
+    for version in made.versions.values():
+        suggest(made.store, version, made.now())
+    for kind in (V.same_actor, V.same_claim, V.same_content):
+        confirm_all(made.store, kind, 0.9, made.editor, made.now(), "Compared.")
+    for claim in nodes(made.store, "claim"):
+        judge(made.store, URIRef(claim), V.confirmed, made.editor, made.now(), "Read.")
+    derive_all(made.store)
     return made.store
 
 
@@ -75,8 +97,8 @@ def samples(store: Store, question: Question) -> Iterator[dict[str, str]]:
 
 
 def plain(term: Node | None) -> str:
-    # Engines differ in the types of numbers that they compute, not in the numbers.
-    if isinstance(term, Literal) and isinstance(term.value, int | float) and not isinstance(term.value, bool):
+    # Engines differ in the types of the numbers that they compute, and Virtuoso has no truth values but 0 and 1.
+    if isinstance(term, Literal) and isinstance(term.value, bool | int | float | Decimal):
         return f"{float(term.value):.9g}"
     return "" if term is None else str(term)
 
@@ -88,11 +110,23 @@ def answer(solutions: Solutions) -> list[tuple[str, ...]]:
 def test_the_copy_is_equal(sample: Store, remote: Store) -> None:
     assert remote.graph_names() == sample.graph_names()
     for name in sample.graph_names():
-        assert set(remote.graph(name)) == set(sample.graph(name)), name
+        assert values(remote, name) == values(sample, name), name
+
+
+def values(store: Store, name: URIRef) -> set[tuple[str, ...]]:
+    return {tuple(map(plain, triple)) for triple in store.graph(name)}
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda q: q.name)
-def test_a_question_has_the_same_answer(sample: Store, remote: Store, question: Question) -> None:
-    for values in samples(sample, question):
-        text = bind(question, values, BASE)
-        assert answer(remote.select(text)) == answer(sample.select(text)), values
+def test_a_question_has_the_same_answer(
+    sample: Store, remote: Store, question: Question, request: pytest.FixtureRequest
+) -> None:
+    if is_virtuoso(remote) and question.name in BEYOND_VIRTUOSO:
+        request.applymarker(pytest.mark.xfail(reason=BEYOND_VIRTUOSO[question.name], strict=True))
+    for given in samples(sample, question):
+        text = bind(question, given, BASE)
+        assert answer(remote.select(text)) == answer(sample.select(text)), given
+
+
+def is_virtuoso(store: Store) -> bool:
+    return store.location.endswith("/sparql-auth")

@@ -20,6 +20,7 @@ from kb.graph.remote.opening import update_url_of
 from kb.graph.remote.retry import Patience, Repeat
 from kb.graph.remote.staging import PREFIX, requests
 from kb.graph.remote.store import RemoteStore
+from kb.graph.remote.virtuoso import spell
 from kb.graph.store import Change
 from kb.settings import read_settings
 from tests.engines import oxigraph
@@ -299,3 +300,16 @@ def test_a_server_cannot_give_a_copy_of_its_files(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(StoreError, match="is closed"):
         store.ask("ASK {}")
+
+
+# --- Virtuoso -------------------------------------------------------------------------------------------------------
+
+
+def test_the_row_of_parameters_is_said_in_words_that_virtuoso_heeds() -> None:
+    row = 'SELECT * { VALUES (?a ?b ?c) { (<http://x.example/a> UNDEF "x ) } \\"y"@en) } ?a ?p ?b }'
+    assert spell(row) == 'SELECT * { FILTER(?a = <http://x.example/a>) BIND("x ) } \\"y"@en AS ?c) ?a ?p ?b }'
+
+
+def test_other_values_are_left_as_they_are() -> None:
+    for query in ("SELECT * { VALUES ?x { 1 2 } ?s ?p ?x }", "SELECT * { VALUES (?x) { (1) (2) } ?s ?p ?x }"):
+        assert spell(query) == query

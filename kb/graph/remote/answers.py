@@ -50,6 +50,11 @@ def read_graph(answer: bytes) -> Graph:
     return read.construct("CONSTRUCT WHERE { ?s ?p ?o }")
 
 
+def is_virtuosos(answer: bytes) -> bool:
+    """Whether the answer to an ASK is in the form that Virtuoso alone gives."""
+    return _virtuoso_truth(_document(answer)) is not None
+
+
 def _virtuoso_truth(document: dict[str, Any]) -> bool | None:
     """Virtuoso answers an ASK with a table: one cell for yes, no row for no. None where this is no such table."""
     if document["head"].get("vars") != [_VIRTUOSO_ASK]:

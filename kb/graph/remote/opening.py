@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kb.errors import StoreError
 from kb.graph.description import DESCRIPTION_QUERY, description, read_base
+from kb.graph.remote import virtuoso
+from kb.graph.remote.answers import is_virtuosos
 from kb.graph.remote.connection import Connection, Endpoint
 from kb.graph.remote.store import RemoteStore
 from kb.settings import Settings
@@ -53,7 +55,9 @@ def _connected(settings: Settings) -> RemoteStore:
         digest=settings.flag("store_digest"),
         timeout=settings.integer("store_timeout"),
     )
-    return RemoteStore(Connection(endpoint), "", location, settings.integer("store_batch_kb") * _KILOBYTE)
+    connection = Connection(endpoint)
+    spell = virtuoso.spell if is_virtuosos(connection.rows("ASK {}")) else str
+    return RemoteStore(connection, "", location, settings.integer("store_batch_kb") * _KILOBYTE, spell)
 
 
 def update_url_of(query_url: str) -> str:

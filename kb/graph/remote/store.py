@@ -20,19 +20,23 @@ from kb.graph.remote.staging import requests
 from kb.graph.store import Change, Solutions
 from kb.graph.terms import sparql_term, sparql_triples
 
+Spelling = Callable[[str], str]
+
 
 class RemoteStore:
     """A knowledge base on a server. Implements `kb.graph.store.Store`; what stands there holds for every method.
 
     Parameters:
         batch: how many characters an update may have, about; larger changes are staged.
+        spell: says a query in the words that the server understands.
     """
 
-    def __init__(self, connection: Connection, base: str, location: str, batch: int) -> None:
+    def __init__(self, connection: Connection, base: str, location: str, batch: int, spell: Spelling = str) -> None:
         self.base = base
         self.location = location
         self._connection: Connection | None = connection
         self._batch = batch
+        self._spell = spell
         self._lock = threading.RLock()
         self._changes = 0
 
@@ -53,7 +57,7 @@ class RemoteStore:
 
     def select(self, query: str) -> Solutions:
         """See `Store`."""
-        return read_solutions(self._server.rows(self._based(query)))
+        return read_solutions(self._server.rows(self._based(self._spell(query))))
 
     def ask(self, query: str) -> bool:
         """See `Store`."""
