@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check format bench clean help
+.PHONY: run test check format bench screenshots clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -35,6 +35,9 @@ format: $(STAMP) ## format the code
 
 bench: $(STAMP)  ## measure, and write the report to docs/
 	$(BIN)/python -m bench
+
+screenshots: $(STAMP)  ## take the pictures of the documentation anew (needs chromium and chromedriver)
+	$(BIN)/python -m tests.pages.screenshots docs/images
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -112,7 +112,9 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
     chain = list(answers.rows("page-chain", start=iri))
     travelled = claims(chain, links)
     ties = list(answers.rows("page-ties", subject=iri))
-    printings = printings_of(shown, answers.rows("other-printings", claim=iri), links)
+    steps = _steps(shown, travelled)
+    deepest = steps[-1].claim
+    printings = printings_of(deepest, answers.rows("other-printings", claim=deepest.iri), links)
     addressee, proposition = row.maybe("addressee"), row.maybe("proposition")
     return ClaimView(
         claim=shown,
@@ -120,10 +122,10 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
         paragraph=_paragraph(answers, row),
         article_url=external(row.maybe("url")),
         content_hash=row.text("hash"),
-        steps=_steps(shown, travelled),
-        drawing=_drawing(shown, travelled, printings, ties),
+        steps=steps,
+        drawing=_drawing(steps, travelled, printings, ties),
         printings=printings,
-        related=_related(ties, links),
+        related=_related(ties, {step.claim.iri for step in steps}, links),
         decisions=decisions(answers, links, iri),
         articles=row.integer("articles") if row.maybe("articles") else None,
         origins_at_least=row.integer("originsAtLeast") if row.maybe("originsAtLeast") else None,
@@ -157,14 +159,17 @@ def _steps(shown: Claim, travelled: Sequence[Claim]) -> tuple[Step, ...]:
     return tuple(Step(number, c, c.iri == shown.iri) for number, c in enumerate(path, start=1))
 
 
-def _drawing(shown: Claim, travelled: Sequence[Claim], printings: Sequence[Printing], ties: Sequence[Row]) -> Drawing:
+def _drawing(
+    steps: Sequence[Step], travelled: Sequence[Claim], printings: Sequence[Printing], ties: Sequence[Row]
+) -> Drawing:
     """The claims that are known to be on the way, and those that a program thinks may be."""
-    known = {shown.iri: shown} | {c.iri: c for c in travelled}
+    shown = next(step.claim for step in steps if step.here)
+    known = {step.claim.iri: step.claim for step in steps} | {c.iri: c for c in travelled}
     hops = [_hop(c, _depth(c, known), c.iri == shown.iri) for c in known.values()]
     maybe = [printing for printing in printings if printing.iri not in known and printing.outcome != "rejected"]
     reports = [Tie(c.reports, c.iri, "reported") for c in travelled if c.reports]
     across = [_tie(row, shown.iri) for row in ties if row.word("relation") in _DRAWN]
-    guessed = [Tie(shown.iri, printing.iri, "possible", printing.summary) for printing in maybe]
+    guessed = [Tie(steps[-1].claim.iri, printing.iri, "possible", printing.summary) for printing in maybe]
     return draw(
         [*hops, *(_possible_hop(printing) for printing in maybe)],
         [*reports, *across, *_same_words(travelled), *guessed],
@@ -210,9 +215,10 @@ def _possible_hop(printing: Printing) -> Hop:
     return Hop(printing.iri, outlet, where, date, 0, printing.speaker, detail, printing.link.href or "")
 
 
-def _related(rows: Sequence[Row], links: Links) -> tuple[Related, ...]:
+def _related(rows: Sequence[Row], steps: Container[str], links: Links) -> tuple[Related, ...]:
+    """The relations to claims that are not steps of the chain, which is shown already."""
     grouped: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in (row for row in rows if row.text("claim") not in steps):
         title = RELATIONS[row.word("relation"), row.text("outward")]
         grouped.setdefault(title, []).append(row)
     return tuple(Related(title, _distinct(group, links)) for title, group in grouped.items())
