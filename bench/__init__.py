@@ -1,0 +1,1 @@
+"""Measurements of Whence: a generator of realistic knowledge bases, and one report."""

@@ -1,0 +1,98 @@
+"""What adding an article costs, stage by stage, and what adding one more costs in a knowledge base of any size."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rdflib import URIRef
+
+from bench.generate import BASE, NOW
+from bench.measure import Times
+from kb.derive import refresh
+from kb.graph.embedded import in_memory
+from kb.graph.mapping import CaptureIris, to_graph
+from kb.graph.shapes import validate
+from kb.graph.store import Change, Store
+from kb.ingest import add
+from kb.model import Document
+from kb.text.claims import capture, confident
+from kb.text.documents import read_text
+from kb.text.extract import extract
+
+FLOOR = 0.5
+
+
+@dataclass(slots=True)
+class Stages:
+    """Processor seconds of each stage over all articles, and how much went through."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    articles: int = 0
+    claims: int = 0
+    quads: int = 0
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Count what happens inside as `stage`."""
+        began = time.process_time()
+        yield
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + time.process_time() - began
+
+
+def stages(texts: list[tuple[str, str]]) -> Stages:
+    """Take (name, text) pairs through every stage of ingest into a store in memory."""
+    store, found = in_memory(BASE), Stages()
+    for name, text in texts:
+        with found.timed("read"):
+            document = read_text(name, text)
+        with found.timed("extract"):
+            extraction = confident(extract(document), FLOOR)
+        with found.timed("claims"):
+            caught = capture(document, extraction, NOW)
+        with found.timed("map"):
+            iris = CaptureIris(caught, BASE)
+            graph = to_graph(caught, iris)
+        with found.timed("check shapes"):
+            validate(graph)
+        with found.timed("store"):
+            store.apply(Change(add={iris.graph: graph}))
+        found.articles += 1
+        found.claims += len(caught.claims)
+        found.quads += len(graph)
+    return found
+
+
+def one_more(store: Store, texts: list[tuple[str, str]]) -> dict[str, Times]:
+    """Add each text to a large store and refresh what is derived; wall times of both."""
+    documents = [read_text(name, text) for name, text in texts]
+    adding: list[float] = []
+    deriving: list[float] = []
+    for document in documents:
+        version: list[str] = []
+        adding.append(_clocked(lambda document=document, version=version: version.append(_add(store, document))))
+        deriving.append(_clocked(lambda version=version: refresh(store, [URIRef(version[0])])))
+    return {
+        "add one article": Times(tuple(adding), len(adding) / sum(adding)),
+        "derive after it": Times(tuple(deriving), len(deriving) / sum(deriving)),
+    }
+
+
+def _add(store: Store, document: Document) -> str:
+    outcome = add(store, document, extract, NOW, FLOOR)
+    store.flush()
+    return outcome.version
+
+
+def _clocked(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def disk_bytes(folder: Path) -> int:
+    """The size of all files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
