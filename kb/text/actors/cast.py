@@ -189,8 +189,8 @@ class Caster:
         return self.phrase(phrase.paragraph, found) if found and found.end <= phrase.tokens.start else None
 
     def _sentence(self, phrase: SourcePhrase) -> int:
-        starts = [s.start for s in phrase.passage.sentences]
-        return max(0, bisect_right(starts, phrase.tokens.start) - 1)
+        at = (phrase.tokens.start, len(phrase.passage) + 1)
+        return max(0, bisect_right(phrase.passage.sentences, at) - 1)
 
     def _place(self, phrase: SourcePhrase) -> Place:
         at = phrase.tokens.start

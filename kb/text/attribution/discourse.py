@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kb.text.attribution.according import AFTER
 from kb.text.attribution.announced import announcement
 from kb.text.attribution.finding import Finding
-from kb.text.attribution.labels import COLON, find_dash
+from kb.text.attribution.labels import COLON, find_dashes
 from kb.text.attribution.leading import COORDINATED
 from kb.text.attribution.scope import Scope
 from kb.text.attribution.sentence import find_dangling, find_in_sentence
@@ -161,9 +161,9 @@ def find_in_passage(p: Passage, kinds: frozenset[CueClass] = ALL_KINDS) -> Passa
     """
     if not len(p):
         return PassageFindings([], ())
-    dash = find_dash(p)
-    if dash is not None:
-        return PassageFindings([dash], ())
+    dashes = find_dashes(p)
+    if dashes:
+        return PassageFindings(dashes, ())
     return _Reader(p, kinds).read()
 
 

@@ -18,6 +18,7 @@ ASKED = "asked"
 _LABEL = 8
 _TRANSCRIPT_LABEL = 6
 _DASH_NAME = 9
+_SHORTEST_QUOTE = 4
 _DASHES = frozenset({"—", "–", "―", "--", "-"})
 _QUOTE_MARKS = frozenset({QUOTE, "‘", "'"})
 
@@ -118,19 +119,37 @@ def find_asked(scope: Scope) -> Finding | None:
     return None
 
 
-def find_dash(p: Passage) -> Finding | None:
-    """A paragraph that is one quotation with a dash and a name after it."""
-    if len(p) <= 5 or p.words[0] != QUOTE:
+def find_dashes(p: Passage) -> list[Finding]:
+    """The attributions of a paragraph that is nothing but quotations, each with a dash and a name after it."""
+    found: list[Finding] = []
+    start = 0
+    while start < len(p):
+        finding = _dash(p, start)
+        if finding is None or finding.source is None:
+            return []
+        found.append(finding)
+        start = finding.source.end
+        while start < len(p) and p.words[start] == ".":
+            start += 1
+    return found
+
+
+def _dash(p: Passage, start: int) -> Finding | None:
+    """“...” — Ann Orr, from `start` on."""
+    if p.words[start] != QUOTE or not p.quoted[start]:
         return None
-    stop = len(p)
-    while stop > 0 and p.words[stop - 1] == ".":
-        stop -= 1
-    for dash in range(max(1, stop - _DASH_NAME), stop - 1):
-        if p.words[dash] in _DASHES and p.words[dash - 1] == QUOTE and not p.quoted[dash]:
-            if not all(_in_name_tag(p, i) for i in range(dash + 1, stop)):
-                return None
-            return _label(Range(dash + 1, stop), Range(dash, dash + 1), Range(0, dash), DASH)
-    return None
+    dash = p.quote_end(start, len(p))
+    if dash - start < _SHORTEST_QUOTE or dash + 1 >= len(p) or p.words[dash] not in _DASHES:
+        return None
+    end = dash + 1
+    while end < len(p) and end - dash <= _DASH_NAME and not p.quoted[end] and _in_name_tag(p, end):
+        end += 1
+    if end < len(p) and not p.quoted[end]:
+        return None
+    while end > dash + 1 and p.words[end - 1] in (".", ","):
+        end -= 1
+    name = Range(dash + 1, end)
+    return _label(name, Range(dash, dash + 1), Range(start, dash), DASH) if end > dash + 1 else None
 
 
 def _in_name_tag(p: Passage, index: int) -> bool:
