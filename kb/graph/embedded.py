@@ -20,7 +20,7 @@ from kb.errors import DumpError, QueryError, StoreError
 from kb.graph import formats
 from kb.graph.changes import update_text
 from kb.graph.description import DESCRIPTION_QUERY, description, read_base
-from kb.graph.faults import evaluation_fault, folder_fault, syntax_fault
+from kb.graph.faults import evaluation_fault, folder_fault, is_damage, syntax_fault
 from kb.graph.store import Change, Solutions
 from kb.vocab import WH
 
@@ -156,12 +156,14 @@ def _named_faults(location: str) -> Iterator[None]:
 
 
 @contextmanager
-def _query_faults(query: str) -> Iterator[None]:
+def _query_faults(query: str, location: str) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
         raise syntax_fault(str(error), query) from None
     except (RuntimeError, ValueError, OSError) as error:
+        if isinstance(error, OSError | RuntimeError) and is_damage(str(error)):
+            raise folder_fault(error, location) from None
         raise evaluation_fault(str(error)) from None
 
 
@@ -194,19 +196,19 @@ class EmbeddedStore:
 
     def select(self, query: str) -> Solutions:
         """See `Store`."""
-        with _query_faults(query):
+        with _query_faults(query, self.location):
             answer = self._evaluate(query, ox.QuerySolutions, "a SELECT")
             rows = tuple(tuple(None if term is None else to_node(term) for term in row) for row in answer)
             return Solutions(tuple(variable.value for variable in answer.variables), rows)
 
     def ask(self, query: str) -> bool:
         """See `Store`."""
-        with _query_faults(query):
+        with _query_faults(query, self.location):
             return bool(self._evaluate(query, ox.QueryBoolean, "an ASK"))
 
     def construct(self, query: str) -> Graph:
         """See `Store`."""
-        with _query_faults(query):
+        with _query_faults(query, self.location):
             return _to_graph(self._evaluate(query, ox.QueryTriples, "a CONSTRUCT or DESCRIBE"))
 
     def _evaluate(self, query: str, kind: type[_Answer], wanted: str) -> _Answer:

@@ -15,7 +15,7 @@ _FOLDER_FAULTS = (
     ("no space left", "the disk is full; the last change was not made", "Free some space and try again."),
     ("file too large", "the disk's limit is reached; the last change was not made", "Raise the limit and try again."),
     ("not a directory", "there is a file where a folder should be", "Name a folder."),
-    ("lock", "another process holds it", "Stop the other one, or ask its server: --store http://HOST:PORT/sparql."),
+    ("/lock:", "another process holds it", "Stop the other one, or ask its server: --store http://HOST:PORT/sparql."),
     ("permission denied", "this user may not write there", "Name a folder of your own with --store."),
     ("read-only file system", "the disk is read-only", "Name a folder on another disk with --store."),
     ("corruption", "its files are damaged", "Restore a backup or a dump into a new folder."),
@@ -44,9 +44,14 @@ def folder_fault(error: OSError | RuntimeError, location: str) -> StoreError:
     text = str(error)
     for sign, reason, remedy in _FOLDER_FAULTS:
         if sign in text.lower():
-            kind = StoreHeldError if sign == "lock" else StoreError
+            kind = StoreHeldError if sign == "/lock:" else StoreError
             return kind(f"{location} cannot be used: {reason}.", remedy)
     return StoreError(f"{location} cannot be used: {text}.", "Check the path and the disk.")
+
+
+def is_damage(engine_message: str) -> bool:
+    """Whether the engine's complaint is of its own files rather than of what it was asked."""
+    return "corruption" in engine_message.lower()
 
 
 def _reason(expected: str, text: str, line: int, column: int) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rdflib import Literal, URIRef
 
-from kb.errors import QueryError, StoreError
+from kb.errors import QueryError, StoreError, StoreHeldError
 from kb.graph.description import FORMAT
 from kb.graph.embedded import in_memory, open_folder, open_or_create_folder
 from kb.graph.store import Change
@@ -117,6 +117,25 @@ def test_damaged_files_are_reported(tmp_path: Path) -> None:
         manifest.write_bytes(b"\x00" * manifest.stat().st_size)
     with pytest.raises(StoreError, match="its files are damaged"):
         open_folder(tmp_path / "kb")
+
+
+def test_a_damaged_block_is_found_by_reading_it(tmp_path: Path) -> None:
+    store = open_or_create_folder(tmp_path / "kb", BASE)
+    numbers = [(TRIPLE[0], TRIPLE[1], Literal(f"a text that fills the blocks, number {n}")) for n in range(5000)]
+    store.apply(Change(add={GRAPH: numbers}))
+    store.close()
+    # Opened again, everything lies in tables rather than in the log.
+    open_folder(tmp_path / "kb").close()
+    for table in (tmp_path / "kb" / "triples").glob("*.sst"):
+        data = bytearray(table.read_bytes())
+        if len(data) > 20_000:
+            data[10_000:10_032] = bytes(32)
+            table.write_bytes(data)
+    damaged = open_folder(tmp_path / "kb")
+    for read in (lambda: damaged.graph(GRAPH), lambda: damaged.select("SELECT * { ?s ?p ?o }")):
+        with pytest.raises(StoreError, match="its files are damaged") as caught:
+            read()
+        assert not isinstance(caught.value, StoreHeldError)
 
 
 def test_use_after_closing_is_an_error(tmp_path: Path) -> None:
