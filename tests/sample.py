@@ -63,6 +63,7 @@ class Sample:
         self.versions: dict[str, URIRef] = {}
         self.articles: dict[str, URIRef] = {}
         self._now = DECIDED
+        self.needed: dict[str, list[list[object]]] = {"missed": [], "corrected": [], "false": []}
 
     def ingest(self, paths: list[Path]) -> None:
         for number, path in enumerate(paths):
@@ -121,8 +122,9 @@ class Sample:
         for one in plan["correct"]:
             self._correct(one)
         for one in plan["reject"]:
-            claim = self.claim(one["file"], one["paragraph"], one["words"])
-            judge(self.store, claim, V.rejected, self.editor, self.now(), "This is no statement.")
+            for claim in self._found(one["file"], one["paragraph"], one["words"]):
+                self.needed["false"].append([one["file"], one["paragraph"]])
+                judge(self.store, claim, V.rejected, self.editor, self.now(), "This is no statement.")
         for one in plan["actors"]:
             actor = NewActor(ActorKind(one["kind"]), one["name"])
             add_actor(self.store, self.versions[one["file"]], actor, self.editor, self.now(), "The text names it.")
@@ -134,8 +136,25 @@ class Sample:
         self._link(plan)
         derive_all(self.store)
 
+    def _found(self, file: str, paragraph: int, words: str, speaker: str = "") -> list[URIRef]:
+        """The claims that say something themselves in a paragraph, have exactly these words, and that speaker."""
+        found = [
+            URIRef(str(row["claim"]))
+            for row in rows(self.store, "claims-of-article", article=self.articles[file])
+            if int(str(row["number"])) == paragraph
+            and str(row["quote"]).startswith(words)
+            and "reports" not in row
+            and speaker in str(row["speaker"])
+        ]
+        return list(dict.fromkeys(found))
+
     def _add(self, one: dict) -> None:
+        """Add what extraction missed; nothing where it has learnt to find it."""
         file = one["file"]
+        name = one["speaker"]["name"] if isinstance(one["speaker"], dict) else one["speaker"]
+        if self._found(file, one["paragraph"], one["words"], name):
+            return
+        self.needed["missed"].append([file, one["paragraph"]])
         anchor = self.anchor(file, one["paragraph"], one["words"])
         speaker = self._speaker(file, one["speaker"])
         draft = ClaimDraft(self.versions[file], (anchor,), speaker, SpeechAct.ASSERT, Directness.INDIRECT)
@@ -145,7 +164,13 @@ class Sample:
             add_claim(self.store, outer, self.editor, self.now(), "Extraction missed it.")
 
     def _correct(self, one: dict) -> None:
+        """Put right what extraction got wrong; nothing where it has learnt better."""
         own = one.get("own_words", False)
+        right = one["speaker"]["name"] if isinstance(one.get("speaker"), dict) else one.get("speaker", "")
+        now = self._found(one["file"], one["paragraph"], one["words"], right)
+        if (right and now) or (own and now):
+            return
+        self.needed["corrected"].append([one["file"], one["paragraph"]])
         claim = self.claim(one["file"], one["paragraph"], one["words"], own)
         changes = Changes(
             own_words=own,

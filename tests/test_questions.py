@@ -105,9 +105,7 @@ def test_speakers_that_extraction_gets_wrong_are_known(sample: Sample, miss: dic
     assert (miss["got"], miss["kind"]) != (miss["right"], miss["right_kind"])
 
 
-def test_claims_that_extraction_misses_are_known(sample: Sample) -> None:
-    plan = answers("review")
-    added = [[one["file"], one["paragraph"]] for one in plan["add"]]
-    assert added == MISSES["missed"]
-    assert [[one["file"], one["paragraph"]] for one in plan["correct"]] == MISSES["corrected"]
-    assert [[one["file"], one["paragraph"]] for one in plan["reject"]] == MISSES["false"]
+@pytest.mark.parametrize("what", ["missed", "corrected", "false"])
+def test_what_extraction_misses_and_gets_wrong_is_known(sample: Sample, what: str) -> None:
+    """Where this fails because extraction has got better: take the case off the list."""
+    assert sample.needed[what] == MISSES[what]

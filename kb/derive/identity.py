@@ -18,6 +18,14 @@ from kb.ids import Minter
 from kb.vocab import WH, V
 
 _NAMELESS = (WH.AnonymousActor, WH.UnspecifiedActor, WH.PseudonymousActor, WH.UnnamedActor)
+_ACTORS = "Person Organization ArmedGroup Outlet Government AnonymousActor PseudonymousActor UnspecifiedActor"
+_THINGS = {
+    **dict.fromkeys(_ACTORS.split(), "actor"),
+    **dict.fromkeys("Source Article PublishedReport Newsletter Recording Post".split(), "source"),
+    **dict.fromkeys("Event Attack ArmedEngagement CommunicationEvent".split(), "event"),
+    "Place": "place",
+}
+"""What needs a canonical node, by the local name of its class."""
 _GENERAL = (WH.Actor, WH.Organization, WH.Source, WH.Event)
 
 
@@ -42,6 +50,14 @@ def local(store: Store, node: URIRef) -> Local:
         tuple(dict.fromkeys(str(row["description"]) for row in found if "description" in row)),
         any(str(row["held"]) == "true" for row in found),
     )
+
+
+def thing_of(store: Store, node: URIRef) -> str | None:
+    """What sort of thing a node is that gets a canonical one: actor, source, event or place; None where it is none."""
+    found = local(store, node)
+    if found.held:
+        return "source"
+    return next((_THINGS[name] for one in found.types if (name := str(one).rsplit("#", 1)[-1]) in _THINGS), None)
 
 
 def component(decided: Decided, start: URIRef, thing: str) -> tuple[list[URIRef], list[Live]]:

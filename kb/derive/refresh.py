@@ -13,7 +13,7 @@ from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
 from kb.derive.claims import TOUCHING, ClaimRow, Claims, propositions
-from kb.derive.identity import canonical, cluster_of, local
+from kb.derive.identity import canonical, cluster_of, local, thing_of
 from kb.derive.keys import match_keys
 from kb.derive.links import Decided, Live
 from kb.derive.paths import citation_paths
@@ -25,15 +25,6 @@ from kb.graph.store import Change, Store, Triple
 from kb.graph.terms import sparql_term
 from kb.ids import Minter
 from kb.vocab import WH, V
-
-_ACTORS = "Person Organization ArmedGroup Outlet Government AnonymousActor PseudonymousActor UnspecifiedActor"
-_THINGS = {
-    **dict.fromkeys(_ACTORS.split(), "actor"),
-    **dict.fromkeys("Source Article PublishedReport Newsletter Recording Post".split(), "source"),
-    **dict.fromkeys("Event Attack ArmedEngagement CommunicationEvent".split(), "event"),
-    "Place": "place",
-}
-"""What needs a canonical node, by the local name of its class."""
 
 
 @dataclass(slots=True)
@@ -106,6 +97,8 @@ def _region(store: Store, claims: Claims, nodes: list[URIRef]) -> Region:
     for row in list(region.core.values()):
         for other in claims.neighbours(row, TOUCHING):
             region.core.update(claims.tied([other]))
+    for actor in {actor for row in region.core.values() for actor in row.actors}:
+        region.locals.setdefault(actor, thing_of(store, actor) or "actor")
     for article in {row.article for row in region.core.values()} | region.articles:
         for found in rows(store, "derive-versions", article=article):
             _take_version(store, region, URIRef(str(found["version"])), article)
@@ -123,8 +116,8 @@ def _seeds(store: Store, region: Region, claims: Claims, node: URIRef) -> list[C
         return [row for version in (node, *earlier) for row in claims.of_version(version)]
     found = claims.find(node)
     if found is not None:
-        return [found]
-    thing = _thing(store, node)
+        return [found, *_instead(store, claims, node)]
+    thing = thing_of(store, node)
     if thing is None:
         return []
     members = _with_former(store, claims.decided, node, thing)
@@ -134,11 +127,10 @@ def _seeds(store: Store, region: Region, claims: Claims, node: URIRef) -> list[C
     return [row for member in sorted(members) for row in claims.of_actor(member)]
 
 
-def _thing(store: Store, node: URIRef) -> str | None:
-    found = local(store, node)
-    if found.held:
-        return "source"
-    return next((_THINGS[name] for one in found.types if (name := str(one).rsplit("#", 1)[-1]) in _THINGS), None)
+def _instead(store: Store, claims: Claims, node: URIRef) -> list[ClaimRow]:
+    """The claims that were ever put in the place of the claim `node`."""
+    named = {row["corrected"] for row in rows(store, "decide-decisions", subject=node) if "corrected" in row}
+    return [found for name in sorted(named, key=str) if (found := claims.find(URIRef(str(name))))]
 
 
 def _with_former(store: Store, decided: Decided, node: URIRef, thing: str) -> set[URIRef]:
@@ -173,10 +165,10 @@ def _identities(store: Store, region: Region, claims: Claims) -> list[Triple]:
     wanted = dict(region.locals)
     for row in region.around.values():
         for actor in row.actors:
-            wanted.setdefault(actor, _thing(store, actor) or "actor")
+            wanted.setdefault(actor, thing_of(store, actor) or "actor")
         for node in (row.claim, *([row.proposition] if row.proposition else [])):
             for _, target in claims.decided.joined(node, [V.about]):
-                wanted.setdefault(target, _thing(store, target) or "event")
+                wanted.setdefault(target, thing_of(store, target) or "event")
     minter, done = Minter(store.base), set[URIRef]()
     triples: list[Triple] = []
     for node, thing in sorted(wanted.items()):

@@ -6,8 +6,21 @@ import pytest
 from rdflib import URIRef
 from rdflib.compare import graph_diff, to_isomorphic
 
-from kb.decide import judge, link, suggest, undo
+from kb.decide import (
+    Changes,
+    ClaimDraft,
+    NewActor,
+    add_claim,
+    correct_claim,
+    decisions_on,
+    judge,
+    link,
+    suggest,
+    undo,
+)
 from kb.derive import derive_all, refresh
+from kb.graph.asking import rows
+from kb.model import ActorKind
 from kb.vocab import V
 from tests.sample import BASE, Sample, corpus_in_order
 
@@ -59,6 +72,33 @@ def test_each_decision_refreshes_to_what_deriving_anew_gives(grown: Sample) -> N
         undo(store, decision, editor, grown.now(), "Tried.")
         refresh(store, nodes)
         _same_as_anew(grown)
+
+
+def test_corrections_and_additions_refresh_to_what_deriving_anew_gives(grown: Sample) -> None:
+    store, editor = grown.store, grown.editor
+    derive_all(store)
+    claim = grown.claim("lantern-no-warning", 4, "inspected")
+    speaker = grown.actor("lantern-no-warning", "Hana Drozik")
+    correct_claim(store, claim, Changes(speaker=speaker), editor, grown.now(), "To try it.")
+    refresh(store, [claim])
+    _same_as_anew(grown)
+    spoken = [
+        str(row["speaker"])
+        for row in rows(store, "chain-of-claim", claim=grown.claim("lantern-no-warning", 4, "inspected"))
+    ]
+    assert spoken == ["Corvane Courier", "Hana Drozik"]
+    anchor = grown.anchor("courier-report", 12, "number of dead at 16")
+    police = NewActor(ActorKind.GOVERNMENT, "Police")
+    draft = ClaimDraft(grown.versions["courier-report"], (anchor,), police)
+    added = add_claim(store, draft, editor, grown.now(), "To try it.")
+    refresh(store, [added])
+    _same_as_anew(grown)
+    (made,) = decisions_on(store, added)
+    undo(store, made.iri, editor, grown.now(), "Tried.")
+    refresh(store, [added])
+    _same_as_anew(grown)
+    listed = rows(store, "claims-of-article", article=grown.articles["courier-report"])
+    assert added not in {row["claim"] for row in listed}
 
 
 def test_nothing_changes_where_nothing_changed(grown: Sample) -> None:
