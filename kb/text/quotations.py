@@ -101,8 +101,10 @@ def _single_marks(text: str, start: int) -> Iterator[_Mark]:
 def _opens(text: str, mark: _Mark) -> bool:
     if mark.text in _OPENERS or mark.text in _LOW:
         return True
-    if mark.text in _CLOSERS or mark.text == "’":
+    if mark.text == "’":
         return False
+    if mark.text in _CLOSERS:
+        return mark.space_before and not mark.space_after
     inches = mark.text == '"' and mark.start > 0 and text[mark.start - 1].isdigit()
     return not (mark.space_after and (inches or not mark.space_before))
 
