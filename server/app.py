@@ -22,6 +22,7 @@ PARTS: Final = (
     "server.api.reconciliation",
     "server.api.feeds",
     "server.api.metrics",
+    "server.linked.ontology",
     "server.linked.void",
     "server.linked.dumps",
     "server.linked.routes",

@@ -103,6 +103,12 @@ class TooComplexError(HttpError):
     code = "too-complex"
 
 
+class ElsewhereError(HttpError):
+    """What is asked for is done by another server."""
+
+    status, code = 501, "elsewhere"
+
+
 class BusyError(HttpError):
     """All workers are busy and the queue is full."""
 

@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from kb.graph.location import is_remote
 from kb.graph.store import Store
 from kb.settings import Settings
+from server.errors import ElsewhereError
 from server.workers.addresses import check_public
 from server.workers.budget import Allowance, Budget
 from server.workers.jobs import Job, QueryJob
@@ -62,6 +63,12 @@ class State:
         check_public(services)
         online = replace(job, services=services)
         return self.pool.run_online(online, lambda seconds: self.budget.charge(client, seconds))
+
+    def check_local(self) -> None:
+        """Raise ElsewhereError where the knowledge base lies on another SPARQL server, which answers for itself."""
+        location = self.settings.text("store")
+        if is_remote(location):
+            raise ElsewhereError("This knowledge base lies on another SPARQL server.", f"Ask {location} itself.")
 
     def close(self) -> None:
         """End the workers, remove the snapshots, close the store."""

@@ -34,6 +34,7 @@ def answer(state: State, request: Request, query: Query, max_rows: int | None = 
         HttpError: no format fits, or a limit was met.
         QueryError: the text is not SPARQL.
     """
+    state.check_local()
     wanted = _wanted(request, query)
     limit = state.settings.integer("query_rows") if max_rows is None else max_rows
     with ExitStack() as open_things:
