@@ -1,0 +1,99 @@
+"""The tokens of a SPARQL text, and what is made of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.errors import QueryError
+from kb.graph.scan import asked_limit, limited, scan, tokens, with_using, without_silent_loads
+
+HIDDEN = st.sampled_from(
+    [
+        '"SERVICE <a:b> {}"',
+        "'SERVICE'",
+        "'''SERVICE '' '''",
+        "<http://x.example/SERVICE#SERVICE>",
+        "# SERVICE\n",
+        "?SERVICE",
+    ]
+)
+
+
+@given(st.text())
+def test_every_text_is_read_to_its_end(text: str) -> None:
+    found = list(tokens(text))
+    assert all(text[token.start : token.end] == token.text for token in found)
+    assert [token.start for token in found] == sorted(token.start for token in found)
+
+
+@given(st.lists(HIDDEN))
+def test_nothing_hides_a_keyword_and_nothing_pretends_to_be_one(pieces: list[str]) -> None:
+    hidden = " ".join(pieces)
+    assert not scan(f"SELECT * {{ {hidden} }}").has("SERVICE")
+    assert scan(f"SELECT * {{ {hidden} SERVICE <a:b> {{}} }}").has("SERVICE")
+
+
+def test_services_with_their_places() -> None:
+    text = "SELECT * {\n SERVICE SILENT <http://a.example/> {}\n SERVICE ?x {} service ex:b {} }"
+    found = list(scan(text).services())
+    assert [iri for iri, _ in found] == ["http://a.example/", "", ""]
+    assert [token.start for _, token in found] == [12, text.index("SERVICE ?x"), text.index("service")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT * {}", "SELECT * {}\nLIMIT 5\n"),
+        ("SELECT * {} # end", "SELECT * {} # end\nLIMIT 5\n"),
+        ("SELECT * {} LIMIT 3", "SELECT * {} LIMIT 3"),
+        ("SELECT * {} LIMIT 30 OFFSET 2", "SELECT * {} LIMIT 5 OFFSET 2"),
+        ("SELECT * {} ORDER BY ?x VALUES ?x { 1 }", "SELECT * {} ORDER BY ?x \nLIMIT 5\nVALUES ?x { 1 }"),
+        ("SELECT * { { SELECT * {} LIMIT 30 } }", "SELECT * { { SELECT * {} LIMIT 30 } }\nLIMIT 5\n"),
+        ("SELECT * { VALUES ?x { 1 } }", "SELECT * { VALUES ?x { 1 } }\nLIMIT 5\n"),
+        ("ASK {}", "ASK {}"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"),
+        ("PREFIX limit: <a:> SELECT * { ?s limit:x ?o }", "PREFIX limit: <a:> SELECT * { ?s limit:x ?o }\nLIMIT 5\n"),
+    ],
+)
+def test_an_answer_is_limited_from_outside(text: str, expected: str) -> None:
+    assert limited(scan(text), 5) == expected
+
+
+def test_the_outermost_limit_is_read() -> None:
+    assert asked_limit(scan("SELECT * { { SELECT * {} LIMIT 3 } } LIMIT 7")) == 7
+    assert asked_limit(scan("SELECT * { { SELECT * {} LIMIT 3 } }")) is None
+
+
+@pytest.mark.parametrize("opening", ["{", "(", "["])
+def test_deep_nesting_is_refused(opening: str) -> None:
+    scan("ASK " + opening * 100)
+    with pytest.raises(QueryError) as refused:
+        scan("ASK\n" + opening * 101)
+    assert (refused.value.line, refused.value.column) == (2, 101)
+
+
+def test_dataset_clauses_stand_before_each_where_that_may_have_them() -> None:
+    text = "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o } ; DELETE WHERE { ?s ?p 1 } ; INSERT DATA { <a:a> <a:b> 'WHERE' }"
+    assert with_using(scan(text), ("a:d",), ("a:n",)) == (
+        "DELETE { ?s ?p ?o }  USING <a:d> USING NAMED <a:n> WHERE { ?s ?p ?o } ; DELETE WHERE { ?s ?p 1 } ; "
+        "INSERT DATA { <a:a> <a:b> 'WHERE' }"
+    )
+
+
+@pytest.mark.parametrize("clause", ["USING <a:b>", "USING NAMED <a:b>"])
+def test_an_update_with_a_dataset_of_its_own_takes_no_other(clause: str) -> None:
+    with pytest.raises(QueryError, match="USING"):
+        with_using(scan(f"INSERT {{ ?s ?p ?o }} {clause} WHERE {{ ?s ?p ?o }}"), ("a:d",), ())
+
+
+@pytest.mark.parametrize("load", ["LOAD SILENT <a:b>", "load silent <a:b> into graph <c:d>", "LOAD SILENT ex:b"])
+def test_a_silent_load_does_nothing(load: str) -> None:
+    text = without_silent_loads(scan(f"{load} ; CLEAR GRAPH <e:f>"))
+    assert text == "DROP SILENT GRAPH <urn:whence:nothing> ; CLEAR GRAPH <e:f>"
+
+
+def test_other_loads_are_left_to_be_refused() -> None:
+    text = "LOAD <a:b> ; INSERT DATA { <a:a> <a:b> 'LOAD SILENT <a:b>' }"
+    assert without_silent_loads(scan(text)) == text
