@@ -17,7 +17,8 @@ from typing import Any, Final
 from kb.errors import StoreError
 from kb.graph.store import Store
 from kb.search.entries import Entry, current_versions, entries_of
-from kb.search.query import CLOSE, OPEN, Filters, Hit, Results, match_expression, stretches
+from kb.search.excerpts import SCANNED, excerpt
+from kb.search.query import Filters, Hit, Results, match_expression, searched_words
 
 SCHEMA_VERSION: Final = 1
 FACETS: Final = ("kind", "outlet", "who", "act", "directness", "certainty", "unnamed", "state")
@@ -153,7 +154,7 @@ class Index:
             return Results((), 0, {})
         with self._lock:
             total = self._connection.execute(f"SELECT count(*) FROM {source}", values).fetchone()[0]  # noqa: S608
-            hits = self._hits(source, values, limit, offset)
+            hits = self._hits(source, values, searched_words(text), (limit, offset))
             facets = {name: self._facet(name, source, values) for name in FACETS} if total else {}
         return Results(hits, total, facets)
 
@@ -166,17 +167,16 @@ class Index:
         where = " AND ".join([_ONCE, *conditions])
         return (f"entry WHERE {where}" if conditions else None), filters.given
 
-    def _hits(self, source: str, values: _Values, limit: int, offset: int) -> tuple[Hit, ...]:
+    def _hits(self, source: str, values: _Values, words: tuple[str, ...], part: tuple[int, int]) -> tuple[Hit, ...]:
         ranked = source.startswith("words")
-        excerpt = f"snippet(words, 0, '{OPEN}', '{CLOSE}', '…', 40)" if ranked else "substr(text, 1, 400)"
         order = "bm25(words, 4.0, 3.0, 6.0), date DESC, iri" if ranked else "date DESC, iri"
         columns = "iri, kind, entry.who, title, version, outlet, date, paragraph, act, directness, unnamed, state"
         rows = self._connection.execute(
-            f"SELECT {excerpt}, {columns} FROM {source} "  # noqa: S608  (texts of ours)
-            f"ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}",
+            f"SELECT substr(entry.text, 1, {SCANNED}), {columns} FROM {source} "  # noqa: S608  (texts of ours)
+            f"ORDER BY {order} LIMIT {part[0]:d} OFFSET {part[1]:d}",
             values,
         )
-        return tuple(_hit(row) for row in rows)
+        return tuple(_hit(row, words) for row in rows)
 
     def _facet(self, name: str, source: str, values: _Values) -> tuple[tuple[str, int], ...]:
         column = f"entry.{name}"
@@ -188,12 +188,12 @@ class Index:
         return tuple((str(value), int(count)) for value, count in rows)
 
 
-def _hit(row: tuple[Any, ...]) -> Hit:
-    excerpt, iri, kind, who, title, version, outlet, date, paragraph, act, directness, unnamed, state = row
+def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:
+    text, iri, kind, who, title, version, outlet, date, paragraph, act, directness, unnamed, state = row
     return Hit(
         iri,
         kind,
-        stretches(excerpt),
+        excerpt(text, words),
         who,
         title,
         version,

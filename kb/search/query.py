@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import Final
 
-OPEN: Final = "\x02"
-CLOSE: Final = "\x03"
-"""What stands around found words in the index's answer; no text holds them."""
+from kb.search.excerpts import Stretch
+
 _TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 
 
@@ -31,14 +29,6 @@ class Filters:
     def given(self) -> dict[str, str]:
         """The filters that take not just anything."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of a hit's text; `found` where it is a word that was searched for."""
-
-    text: str
-    found: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +78,7 @@ def match_expression(text: str) -> str:
     return f"({query}) NOT ({' OR '.join(unwanted)})" if unwanted else query
 
 
-def stretches(marked: str) -> tuple[Stretch, ...]:
-    """A text with found words between `OPEN` and `CLOSE`, cut at them."""
-    cut: list[Stretch] = []
-    for part in marked.split(OPEN):
-        found, closed, rest = part.partition(CLOSE)
-        if closed:
-            cut += [Stretch(found, True), Stretch(rest, False)]  # noqa: FBT003  (a fact about the stretch)
-        else:
-            cut.append(Stretch(part, False))  # noqa: FBT003
-    return tuple(stretch for stretch in cut if stretch.text)
+def searched_words(text: str) -> tuple[str, ...]:
+    """The single words of what people type, those with a minus left out."""
+    terms = (phrase or word for minus, phrase, word in _TERM.findall(text) if not minus)
+    return tuple(word for term in terms for word in re.findall(r"\w+", term))

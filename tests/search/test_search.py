@@ -28,7 +28,6 @@ from kb.model import (
     Tool,
 )
 from kb.search import Filters, Index, match_expression
-from kb.search.query import CLOSE, OPEN, stretches
 from kb.text.documents import read_text
 
 BASE = "http://127.0.0.1:8321/"
@@ -271,12 +270,6 @@ def test_words_become_an_expression(text: str, expression: str) -> None:
 @given(st.text(max_size=40))
 def test_nothing_that_people_type_is_an_error(text: str) -> None:
     INDEX.search(text, Filters())
-
-
-@given(st.lists(st.tuples(st.text("ab ", max_size=5), st.booleans()), max_size=6))
-def test_marked_texts_are_cut_at_the_marks(parts: list[tuple[str, bool]]) -> None:
-    marked = "".join(f"{OPEN}{text}{CLOSE}" if hit else text for text, hit in parts)
-    assert "".join(stretch.text for stretch in stretches(marked)) == "".join(text for text, _ in parts)
 
 
 INDEX = Index(None)
