@@ -9,7 +9,7 @@ import threading
 from typing import Final
 from urllib.parse import urljoin
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, redirect, request
 from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 from werkzeug.wrappers import Response as AnyResponse
@@ -147,5 +147,17 @@ def _partition(graph: Graph, dataset: URIRef, link: Node, values: dict[URIRef, N
 
 
 def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is given both
-    """Add the address to `app`."""
+    """Add the address to `app`, and lead programs to it from the base, which is the dataset's own IRI."""
     app.register_blueprint(blueprint)
+    app.before_request(_from_the_base)
+
+
+def _from_the_base() -> AnyResponse | None:
+    """The base names the dataset: people get the home page there, programs the description."""
+    if request.path != "/" or request.method not in ("GET", "HEAD"):
+        return None
+    if best(request.headers.get("Accept"), ("text/html", *GRAPH_TYPES)) in ("text/html", None):
+        return None
+    response = redirect("/.well-known/void", 303)
+    response.vary.add("Accept")
+    return response

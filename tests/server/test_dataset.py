@@ -45,6 +45,14 @@ def test_void_follows_the_store(make_app: MakeApp) -> None:
     assert int(void(app).value(DATASET, VOID.triples)) == before + 1
 
 
+def test_the_base_leads_people_home_and_programs_to_the_description(make_app: MakeApp) -> None:
+    client = make_app().test_client()
+    assert client.get("/", headers={"Accept": "text/html"}).mimetype == "text/html"
+    assert client.get("/").mimetype == "text/html"
+    see = client.get("/", headers={"Accept": "text/turtle"})
+    assert (see.status_code, see.headers["Location"]) == (303, "/.well-known/void")
+
+
 def test_void_in_every_format(make_app: MakeApp) -> None:
     app = make_app()
     sizes = {len(void(app, t)) for t in ("text/turtle", "application/n-triples", "application/rdf+xml")}
