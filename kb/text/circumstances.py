@@ -120,10 +120,18 @@ def _fields(p: Passage, finding: Finding, *, nested: bool) -> Iterator[Range]:
     if source is not None and source.end < finding.cue.start:
         yield Range(source.end, finding.cue.start)
     first = min(r.start for r in (finding.cue, *([source] if source else []), *contents))
-    if not nested and sentence.start < first <= sentence.start + _OPENING:
+    opening = sentence.start < first <= sentence.start + _OPENING and _is_adjunct(p, sentence.start)
+    if not nested and opening:
         yield Range(sentence.start, first)
     if source is not None and source.end - source.start > 3:
         yield source
+
+
+def _is_adjunct(p: Passage, start: int) -> bool:
+    """Whether a sentence opens with an adjunct ("In a letter", "On Monday") rather than with a clause of its own."""
+    words = p.lexicon.words
+    timely = p.lower[start] in words.weekdays or p.lower[start] in words.time_openers
+    return timely or p.tags[start] in (tags.PREPOSITION, tags.NUMBER)
 
 
 def _occasion(p: Passage, field: Range, settings: Settings) -> Range | None:

@@ -96,7 +96,7 @@ def _can_be_inverted(scope: Scope, phrase: Range) -> bool:
     if p.tags[phrase.start] == tags.DETERMINER and p.lower[phrase.end - 1] in words.communication_nouns:
         return False
     named = any(w[0].isupper() for w in p.words[phrase.start : phrase.end])
-    return named or p.tags[phrase.start] not in _NAMELESS
+    return named or p.is_heading or p.tags[phrase.start] not in _NAMELESS
 
 
 def _inversion_ends(scope: Scope, end: int, *, quote: bool, inner: bool) -> bool:
