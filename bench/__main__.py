@@ -6,12 +6,13 @@ python -m bench --articles 1000 10000 --work /tmp/whence-bench --out docs
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import resource
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.asking import Asked, ask_all
@@ -80,12 +81,8 @@ def _run(found: Stages, sizes: list[Size]) -> Run:
 def measure(articles: int, work: Path, texts: list[tuple[str, str]], jobs: int, budget: float) -> Size:
     """Generate (unless it is there) and measure one knowledge base."""
     folder, copy = work / f"kb-{articles}", work / f"copy-{articles}"
-    for left in (folder, copy, work / f"kb-{articles}.parts"):
-        shutil.rmtree(left, ignore_errors=True)
-    began = time.perf_counter()
-    made = generate(articles, folder, jobs=jobs)
-    seconds = time.perf_counter() - began
-    print(f"{made} in {seconds:.0f} s", flush=True)
+    shutil.rmtree(copy, ignore_errors=True)
+    made, seconds = _generated(articles, folder, jobs)
     disk = disk_bytes(folder)
     with running(folder) as port:
         served = pages(port, articles, budget)
@@ -98,6 +95,21 @@ def measure(articles: int, work: Path, texts: list[tuple[str, str]], jobs: int, 
         store.close()
     shutil.rmtree(copy, ignore_errors=True)
     return Size(made, seconds, disk, asked, growth, served)
+
+
+def _generated(articles: int, folder: Path, jobs: int) -> tuple[Made, float]:
+    """The knowledge base in `folder`, made unless a finished one is there, and the seconds that making it took."""
+    record = folder.with_suffix(".json")
+    if not record.is_file():
+        for left in (folder, folder.with_name(f"{folder.name}.parts")):
+            shutil.rmtree(left, ignore_errors=True)
+        began = time.perf_counter()
+        made = generate(articles, folder, jobs=jobs)
+        seconds = time.perf_counter() - began
+        record.write_text(json.dumps({"made": asdict(made), "seconds": seconds}), encoding="utf-8")
+        print(f"{made} in {seconds:.0f} s", flush=True)
+    found = json.loads(record.read_text(encoding="utf-8"))
+    return Made(**found["made"]), found["seconds"]
 
 
 def _machine() -> str:

@@ -45,7 +45,7 @@ BASE = "http://127.0.0.1:8321/"
 NOW = "2026-01-01T00:00:00Z"
 START = datetime(2026, 1, 2, tzinfo=UTC)
 BLOCK = 250
-PATTERNS = 16
+PATTERNS = 6
 """So many blocks are written and derived one by one."""
 CONFIRMED = 3
 """Of this many suggested links of sameness between claims, a person has confirmed one."""
