@@ -5,21 +5,20 @@ The field that is searched is bounded: the clause of the cue up to the content, 
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from kb.errors import UsageError
 from kb.model import Anchor, Certainty, Moment
 from kb.text import tags
 from kb.text.attribution.finder import Located
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.passive import PASSIVE
 from kb.text.attribution.phrases import phrase_starting_at
+from kb.text.languages import read_sets
 from kb.text.moments import find_moment
 from kb.text.passage import Passage, Range
 from kb.text.quotations import QUOTE
@@ -56,13 +55,7 @@ def load_settings(language: str = "en") -> Settings:
     Raises:
         UsageError: `settings.toml` lacks a word set or has one too many.
     """
-    file = resources.files("kb.text.languages").joinpath(language, "settings.toml")
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
-    wanted = {f.name for f in fields(Settings)}
-    if wanted != set(table):
-        difference = ", ".join(sorted(wanted ^ set(table)))
-        raise UsageError(f"settings.toml: these word sets are missing or unknown: {difference}.", "See README.md.")
-    return Settings(**{name: frozenset(text.split()) for name, text in table.items()})
+    return read_sets(resources.files("kb.text.languages").joinpath(language, "settings.toml"), Settings)
 
 
 class Circumstances(NamedTuple):

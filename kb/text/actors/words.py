@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from kb.errors import UsageError
-from kb.text.languages import rows
+from kb.text.languages import read_sets, rows
 
 Gender = str
 MALE, FEMALE, UNKNOWN = "m", "f", "-"
@@ -84,12 +82,7 @@ def load_names(language: str = "en") -> NameBook:
     """
     folder = resources.files("kb.text.languages").joinpath(language)
     given = {name.lower(): gender for name, gender in rows(folder.joinpath("given_names.tsv"), 2)}
-    table = tomllib.loads(folder.joinpath("actors.toml").read_text(encoding="utf-8"))
-    wanted = {f.name for f in fields(ActorWords)}
-    if wanted != set(table):
-        difference = ", ".join(sorted(wanted ^ set(table)))
-        raise UsageError(f"actors.toml: these word sets are missing or unknown: {difference}.", "See README.md.")
-    words = ActorWords(**{name: _entries(name, text) for name, text in table.items()})
+    words = read_sets(folder.joinpath("actors.toml"), ActorWords, _entries)
     described = words.anonymous_nouns | words.unspecified_nouns | words.document_nouns | words.armed_nouns
     return NameBook(words, given, described | words.titles)
 

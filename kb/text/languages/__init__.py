@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, TypeVar
 
 from kb.errors import UsageError
 from kb.model import SpeechAct
 from kb.text.lexicon import DEFAULT_ACTS, CueClass, CueVerb, Lexicon, WordSets
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 _NONE = "-"
+_Sets = TypeVar("_Sets", bound="DataclassInstance")
+
+
+def _words(_key: str, text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def available() -> tuple[str, ...]:
@@ -44,7 +53,7 @@ def read_lexicon(folder: Traversable) -> Lexicon:
     irregular = {row[0]: (row[1], row[2], row[3], row[4]) for row in rows(folder.joinpath("irregular_verbs.tsv"), 5)}
     inflections = {v.lemma: irregular.get(v.lemma) or regular_forms(v.lemma) for v in verbs}
     return Lexicon(
-        verbs, inflections, _word_sets(folder.joinpath("words.toml")), _nouns(folder.joinpath("cue_nouns.tsv"))
+        verbs, inflections, read_sets(folder.joinpath("words.toml"), WordSets), _nouns(folder.joinpath("cue_nouns.tsv"))
     )
 
 
@@ -100,10 +109,19 @@ def _cue(file: Traversable, lemma: str, classes: str, act: str, flags: str) -> C
     return CueVerb(lemma, frozenset(found), speech_act, frozenset(flags.split(",")) - {_NONE})
 
 
-def _word_sets(file: Traversable) -> WordSets:
+def read_sets(file: Traversable, kind: type[_Sets], entries: Callable[[str, str], frozenset[str]] = _words) -> _Sets:
+    """A dataclass of word sets from a TOML file that has each of its fields as a key.
+
+    Parameters:
+        kind: the dataclass; every field is a set of words.
+        entries: makes the set from a key and its text; words between spaces unless told otherwise.
+
+    Raises:
+        UsageError: a key is missing, or is no field.
+    """
     given = tomllib.loads(file.read_text(encoding="utf-8"))
-    wanted = {f.name for f in fields(WordSets)}
+    wanted = {f.name for f in fields(kind)}
     if wanted != set(given):
         difference = ", ".join(sorted(wanted ^ set(given)))
         raise UsageError(f"{file.name}: these word sets are missing or unknown: {difference}.", "See README.md.")
-    return WordSets(**{name: frozenset(text.split()) for name, text in given.items()})
+    return kind(**{name: entries(name, text) for name, text in given.items()})
