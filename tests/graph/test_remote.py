@@ -225,8 +225,25 @@ BIG = Change(
 )
 
 
+def texts(change: Change, limit: int) -> list[str]:
+    return [text for text, _ in requests(change, URIRef(BASE + "staging"), limit)]
+
+
+def test_only_the_last_request_of_a_staged_change_must_not_be_sent_twice() -> None:
+    named = Change(drop=(A,), add={A: [(S, P, Literal(n)) for n in range(50)]})
+    repeats = [repeat for _, repeat in requests(named, URIRef(BASE + "staging"), 1000)]
+    assert repeats[-1] is Repeat.IF_NOT_TAKEN
+    assert set(repeats[:-1]) == {Repeat.ALWAYS}
+    once, twice = in_memory(BASE), in_memory(BASE)
+    for text, repeat in requests(named, URIRef(BASE + "staging"), 1000):
+        once.update(text)
+        for _ in range(2 if repeat is Repeat.ALWAYS else 1):
+            twice.update(text)
+    assert set(twice.graph(A)) == set(once.graph(A)) == set(named.add[A])
+
+
 def test_a_small_change_is_one_request() -> None:
-    assert len(list(requests(BIG, URIRef(BASE + "staging"), 1 << 20))) == 1
+    assert len(texts(BIG, 1 << 20)) == 1
 
 
 def test_a_large_change_comes_to_the_same() -> None:
@@ -234,7 +251,7 @@ def test_a_large_change_comes_to_the_same() -> None:
     for store in (whole, cut):
         store.apply(Change(add={BIG.drop[0]: [(S, P, S)], URIRef(BASE + "graph/other"): [(S, P, Literal("gone"))]}))
     whole.apply(BIG)
-    sent = list(requests(BIG, URIRef(BASE + "staging"), 1000))
+    sent = texts(BIG, 1000)
     for text in sent:
         cut.update(text)
     assert len(sent) > 3
@@ -245,7 +262,7 @@ def test_a_large_change_comes_to_the_same() -> None:
 
 def test_no_question_sees_a_change_before_its_last_request() -> None:
     store = in_memory(BASE)
-    *early, last = requests(BIG, URIRef(BASE + "staging"), 1000)
+    *early, last = texts(BIG, 1000)
     for text in early:
         store.update(text)
         assert not store.ask(f"ASK {{ ?s <{P}> ?o }}")
@@ -264,8 +281,8 @@ def test_a_writer_that_died_between_requests_leaves_nothing_behind(tmp_path: Pat
         before = store.graph_names()
         big = Change(add={A: [(S, P, Literal(f"number {n}")) for n in range(200)]})
         connected = Connection(Endpoint(engine.query_url, engine.update_url))
-        for text in list(requests(big, URIRef(BASE + "graph/staging"), 1024))[:-1]:
-            connected.update(text, Repeat.ALWAYS)
+        for text, repeat in list(requests(big, URIRef(BASE + "graph/staging"), 1024))[:-1]:
+            connected.update(text, repeat)
         assert store.graph_names() == before
         store = open_or_create_remote(rows)
         assert not store.ask(f"ASK {{ ?s <{PREFIX}{P}> ?o }}")

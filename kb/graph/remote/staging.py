@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import BNode, URIRef
 
 from kb.graph.changes import update_text
+from kb.graph.remote.retry import Repeat
 from kb.graph.store import Change, Triple
 from kb.graph.terms import sparql_triples
 
@@ -18,8 +19,8 @@ PREFIX = "urn:whence:staged:"
 """What stands before a predicate while its triple waits."""
 
 
-def requests(change: Change, staging: URIRef, limit: int) -> Iterator[str]:
-    """The update requests for `change`, in order; one where it fits.
+def requests(change: Change, staging: URIRef, limit: int) -> Iterator[tuple[str, Repeat]]:
+    """The update requests for `change`, in order, and whether each may be sent twice; one where it fits.
 
     Parameters:
         staging: a graph name that nothing else uses; it is empty again at the end.
@@ -28,14 +29,19 @@ def requests(change: Change, staging: URIRef, limit: int) -> Iterator[str]:
     whole = {name: tuple(triples) for name, triples in change.add.items()}
     text = update_text(Change(change.drop, change.remove, whole))
     if len(text) <= limit:
-        yield from [text] if text else []
+        if text:
+            # It names every triple, so to make it twice is to make it once, but for blank nodes.
+            blank_nodes = any(_has_blank(t) for triples in whole.values() for t in triples)
+            yield text, Repeat.IF_NOT_TAKEN if blank_nodes else Repeat.ALWAYS
         return
     names = {name: URIRef(f"{staging}/{number}") for number, name in enumerate(whole, 1)}
     for name, triples in whole.items():
-        yield from _batches(names[name], (t for t in triples if not _has_blank(t)), limit)
+        for batch in _batches(names[name], (t for t in triples if not _has_blank(t)), limit):
+            yield batch, Repeat.ALWAYS
     blank = {name: [t for t in triples if _has_blank(t)] for name, triples in whole.items()}
     steps = [update_text(Change(change.drop, change.remove, blank)), *map(_unstage, names.values(), names)]
-    yield " ;\n".join(step for step in steps if step)
+    # A second time it would drop what it made, and find the staging graphs empty.
+    yield " ;\n".join(step for step in steps if step), Repeat.IF_NOT_TAKEN
 
 
 def _batches(staged: URIRef, triples: Iterable[Triple], limit: int) -> Iterator[str]:

@@ -93,9 +93,8 @@ class RemoteStore:
     def apply(self, change: Change) -> None:
         """See `Store`."""
         with self._lock:
-            for text in requests(change, self._staging, self._batch):
-                # A change names every triple, so to make it twice is to make it once, but for blank nodes.
-                self._server.update(text, Repeat.IF_NOT_TAKEN if "_:" in text else Repeat.ALWAYS)
+            for text, repeat in requests(change, self._staging, self._batch):
+                self._server.update(text, repeat)
                 self._changes += 1
 
     def update(self, text: str) -> None:
