@@ -13,6 +13,7 @@ from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
 from kb.derive.claims import TOUCHING, ClaimRow, Claims, propositions
+from kb.derive.held import decisions_ever, held, known_as, pointing_at
 from kb.derive.identity import canonical, cluster_of, local, thing_of
 from kb.derive.keys import match_keys
 from kb.derive.links import Decided, Live
@@ -67,8 +68,8 @@ def refresh(store: Store, nodes: Iterable[URIRef]) -> int:
         changed = list(nodes)
         region = _region(store, claims, changed)
         made = set(_made(store, region, claims))
-        owned = _owned(store, region, made) | _decisions(store, changed)
-        old = set(_held(store, owned))
+        owned = _owned(store, region, made) | decisions_ever(store, changed)
+        old = set(held(store, owned))
         new = {triple for triple in made if triple[0] in owned}
         derived = URIRef(Minter(store.base).derived_graph)
         store.apply(Change(remove={derived: old - new}, add={derived: new - old}))
@@ -98,10 +99,13 @@ def _region(store: Store, claims: Claims, nodes: list[URIRef]) -> Region:
         for other in claims.neighbours(row, TOUCHING):
             region.core.update(claims.tied([other]))
     for actor in {actor for row in region.core.values() for actor in row.actors}:
-        region.locals.setdefault(actor, thing_of(store, actor) or "actor")
+        if actor not in region.locals and known_as(store, actor) is None:
+            region.locals[actor] = thing_of(store, actor) or "actor"
     for article in {row.article for row in region.core.values()} | region.articles:
-        for found in rows(store, "derive-versions", article=article):
-            _take_version(store, region, URIRef(str(found["version"])), article)
+        region.articles.add(article)
+        region.versions.update(
+            URIRef(str(found["version"])) for found in rows(store, "derive-versions", article=article)
+        )
     beside = [row for article in sorted(region.articles) for row in claims.of_article(article)]
     region.around = claims.tied([*region.core.values(), *beside])
     return region
@@ -161,7 +165,10 @@ def _made(store: Store, region: Region, claims: Claims) -> list[Triple]:
 
 
 def _identities(store: Store, region: Region, claims: Claims) -> list[Triple]:
-    """Canonical nodes of all that the region's texts speak of and of whoever speaks in its surroundings."""
+    """Canonical nodes of all that the change touched and of whoever speaks in its surroundings.
+
+    What lies around and was identified before keeps its canonical node: nothing that happened can have changed it.
+    """
     wanted = dict(region.locals)
     for row in region.around.values():
         for actor in row.actors:
@@ -173,6 +180,11 @@ def _identities(store: Store, region: Region, claims: Claims) -> list[Triple]:
     triples: list[Triple] = []
     for node, thing in sorted(wanted.items()):
         if node in done:
+            continue
+        known = None if node in region.locals else known_as(store, node)
+        if known is not None:
+            types = [(known, RDF.type, one) for one in local(store, known).types]
+            triples += [(node, WH.identifiedAs, known), *types]
             continue
         members = cluster_of(claims.decided, node, thing)
         done |= members
@@ -263,30 +275,5 @@ def _owned(store: Store, region: Region, made: set[Triple]) -> set[Node]:
     owned |= {s for s, p, _ in made if p == WH.currentOutcome}
     owned |= {o for s, p, o in made if p == WH.identifiedAs and s in owned}
     owned |= {s for s, p, o in made if p in {WH.givenBy, WH.concernsProposition} and o in owned}
-    before = [URIRef(str(t[2])) for t in _held(store, owned) if t[1] == WH.identifiedAs]
-    return owned | set(before) | {t[0] for node in [*owned, *before] for t in _pointing(store, node)}
-
-
-def _decisions(store: Store, nodes: Iterable[URIRef]) -> set[Node]:
-    """Every decision that was ever made on `nodes`, those that no longer speak as well."""
-    return {row["decision"] for node in nodes for row in rows(store, "decide-decisions", subject=node)}
-
-
-def _held(store: Store, subjects: Iterable[Node]) -> list[Triple]:
-    """The derived triples of `subjects`."""
-    derived = sparql_term(URIRef(Minter(store.base).derived_graph))
-    listed = " ".join(sparql_term(subject) for subject in sorted(subjects, key=str))
-    return list(
-        store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {listed} }} GRAPH {derived} {{ ?s ?p ?o }} }}")
-    )
-
-
-def _pointing(store: Store, node: Node) -> list[Triple]:
-    derived = sparql_term(URIRef(Minter(store.base).derived_graph))
-    term = sparql_term(node)
-    return list(
-        store.construct(
-            f"CONSTRUCT {{ ?s ?p {term} }} WHERE {{ VALUES ?p {{ <{WH.givenBy}> <{WH.concernsProposition}> }} "
-            f"GRAPH {derived} {{ ?s ?p {term} }} }}"
-        )
-    )
+    before = [URIRef(str(t[2])) for t in held(store, owned) if t[1] == WH.identifiedAs]
+    return owned | set(before) | {t[0] for node in [*owned, *before] for t in pointing_at(store, node)}

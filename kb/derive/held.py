@@ -1,0 +1,45 @@
+"""What the derived graph held before a refresh, and what was ever decided: so that nothing stale is left standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import URIRef
+from rdflib.term import Node
+
+from kb.graph.asking import rows
+from kb.graph.store import Store, Triple
+from kb.graph.terms import sparql_term
+from kb.ids import Minter
+from kb.vocab import WH
+
+
+def known_as(store: Store, node: URIRef) -> URIRef | None:
+    """The canonical node that stood for `node` when the graph was last derived."""
+    return next((URIRef(str(row["known"])) for row in rows(store, "derive-known", node=node)), None)
+
+
+def decisions_ever(store: Store, nodes: Iterable[URIRef]) -> set[Node]:
+    """Every decision that was ever made on `nodes`, those that no longer speak as well."""
+    return {row["decision"] for node in nodes for row in rows(store, "decide-decisions", subject=node)}
+
+
+def held(store: Store, subjects: Iterable[Node]) -> list[Triple]:
+    """The derived triples of `subjects`."""
+    derived = sparql_term(URIRef(Minter(store.base).derived_graph))
+    listed = " ".join(sparql_term(subject) for subject in sorted(subjects, key=str))
+    return list(
+        store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {listed} }} GRAPH {derived} {{ ?s ?p ?o }} }}")
+    )
+
+
+def pointing_at(store: Store, node: Node) -> list[Triple]:
+    """The derived triples by which slot values and citation paths belong to `node`."""
+    derived = sparql_term(URIRef(Minter(store.base).derived_graph))
+    term = sparql_term(node)
+    return list(
+        store.construct(
+            f"CONSTRUCT {{ ?s ?p {term} }} WHERE {{ VALUES ?p {{ <{WH.givenBy}> <{WH.concernsProposition}> }} "
+            f"GRAPH {derived} {{ ?s ?p {term} }} }}"
+        )
+    )
