@@ -18,8 +18,9 @@ from kb.settings import Settings
 from server.errors import ElsewhereError
 from server.workers.addresses import check_public
 from server.workers.budget import Allowance, Budget
+from server.workers.child import Limits, Reply
 from server.workers.jobs import Job, QueryJob
-from server.workers.pool import Limits, Pool, Reply
+from server.workers.pool import Pool
 from server.workers.snapshots import Snapshots
 
 _KEY = "whence.state"

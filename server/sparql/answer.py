@@ -13,8 +13,8 @@ from server.negotiation import GRAPH_TYPES, TABLE_TYPES, best, graph_syntax, nam
 from server.prefixes import PREFIXES
 from server.sparql.request import Query
 from server.state import State
+from server.workers.child import Reply
 from server.workers.jobs import QueryJob
-from server.workers.pool import Reply
 
 _WITH_CHARSET = "text/"
 
