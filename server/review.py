@@ -25,12 +25,15 @@ from server.pages.claim import claim_view
 from server.pages.current import answers, links, store
 from server.pages.following import follow
 from server.pages.links import Link
-from server.pages.records import Claim, When, claims, when
+from server.pages.records import Claim, When, when
 from server.pages.site import page
+from server.pages.waiting import waiting
 from server.state import state
 
 review = Blueprint("review", __name__, url_prefix="/review")
 review.before_request(guard_forms)
+AHEAD: Final = 8
+"""How many claims of the queue are shown beside the one at hand."""
 OUTCOMES: Final = {"accept": V.confirmed, "reject": V.rejected, "unsure": V.undecided}
 """What the three buttons decide."""
 SAID: Final = {"accept": "Accepted", "reject": "Rejected", "unsure": "Marked as unsure"}
@@ -85,20 +88,19 @@ def queue() -> str | Response:
     if account is None:
         return redirect("/sign-in?next=/review")
     require(account, Role.REVIEWER)
-    rows = list(answers().rows("page-waiting", after=request.args.get("after")))
-    waiting = claims(rows, links())
-    asked = request.args.get("claim") or (waiting[0].iri if waiting else None)
-    keys = {row.text("claim"): row.text("key") for row in rows}
-    return _show(asked, waiting, keys.get(asked or ""))
+    line = waiting(answers(), links(), AHEAD, request.args.get("after"))
+    asked = request.args.get("claim") or (line[0].claim.iri if line else None)
+    key = next((one.key for one in line if one.claim.iri == asked), None)
+    return _show(asked, [one.claim for one in line], key)
 
 
-def _show(iri: str | None, waiting: Sequence[Claim], key: str | None, conflict: ConflictError | None = None) -> str:
+def _show(iri: str | None, line: Sequence[Claim], key: str | None, conflict: ConflictError | None = None) -> str:
     view = claim_view(answers(), links(), iri) if iri else None
     return page(
         "review.html",
         view=view,
         seen=" ".join(_live(iri)) if iri else "",
-        waiting=[claim for claim in waiting if claim.iri != iri][:8],
+        waiting=[claim for claim in line if claim.iri != iri],
         suggestions=suggestions(iri) if iri else (),
         after=key,
         conflict=conflict,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from kb.graph.store import Store
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that can be found. `kind` is "claim", "article" or "actor"; facets are "" where they do not apply.
+    `weight` says how much it matters that a person reviews a claim.
 
     Searched are `text`, `who` (the speakers) and `head`, the headline of what is itself an article; `title` is that
     of the article in which it stands, and only shown.
@@ -35,6 +36,7 @@ class Entry:
     certainty: str = ""
     unnamed: str = ""
     state: str = ""
+    weight: float = 0.0
 
 
 def current_versions(store: Store) -> set[str]:
@@ -76,7 +78,16 @@ def _claims(store: Store, version: str, title: str, outlet: str, date: str) -> I
             certainty=_word(row, "certainty") or "unstated",
             unnamed="yes" if all("veil" in one for one in found) else "no",
             state=_word(row, "outcome") or "unreviewed",
+            weight=weight(found),
         )
+
+
+def weight(rows_: Sequence[Mapping[str, Node]]) -> float:
+    """How much it matters that a person looks at a claim: much repeated, then unnamed, then uncertain ones first."""
+    carried = max(float(str(row.get("carried", 1))) for row in rows_)
+    unnamed = all("veil" in row for row in rows_)
+    sure = min(float(str(row.get("confidence", 1))) for row in rows_)
+    return 10 * carried + 5 * unnamed + 10 * (1 - sure)
 
 
 def _speaker(row: dict[str, Node]) -> str:

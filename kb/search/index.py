@@ -20,7 +20,7 @@ from kb.search.entries import Entry, current_versions, entries_of
 from kb.search.excerpts import SCANNED, excerpt
 from kb.search.query import Filters, Hit, Results, match_expression, searched_words
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 FACETS: Final = ("kind", "outlet", "who", "act", "directness", "certainty", "unnamed", "state")
 FACET_VALUES: Final = 12
 COUNTED: Final = 2_000
@@ -31,6 +31,8 @@ _SCHEMA: Final = (  # columns of ours, no values
 CREATE TABLE IF NOT EXISTS entry (
   id INTEGER PRIMARY KEY, {_COLUMNS.replace("paragraph", "paragraph INTEGER")}, UNIQUE (kind, iri, version));
 CREATE INDEX IF NOT EXISTS entry_version ON entry (version);
+CREATE INDEX IF NOT EXISTS entry_waiting ON entry (kind, state, weight DESC, iri);
+CREATE INDEX IF NOT EXISTS entry_name ON entry (kind, who COLLATE NOCASE, iri);
 CREATE INDEX IF NOT EXISTS entry_date ON entry (kind, date);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
   text, who, head, content=entry, content_rowid=id, tokenize='porter unicode61 remove_diacritics 2');
@@ -104,6 +106,33 @@ class Index:
         with self._lock:
             rows = self._connection.execute("SELECT kind, count(DISTINCT iri) FROM entry GROUP BY kind").fetchall()
         return {str(kind): int(count) for kind, count in rows}
+
+    def waiting(self, most: int, after: str | None = None) -> list[tuple[str, str]]:
+        """The claims that nobody has judged, what matters most first, as key and IRI.
+
+        Parameters:
+            most: how many at most.
+            after: the key of the last one that was seen.
+        """
+        weight, _, iri = (after or "").partition(" ")
+        beyond = "AND (weight < :weight OR (weight = :weight AND iri > :iri))" if iri else ""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT weight, iri FROM entry WHERE kind = 'claim' AND state = 'unreviewed' "  # noqa: S608
+                f"{beyond} ORDER BY weight DESC, iri LIMIT {most:d}",
+                {"weight": _number(weight), "iri": iri},
+            ).fetchall()
+        return [(f"{weight!r} {iri}", str(iri)) for weight, iri in rows]
+
+    def actors(self, most: int, after: tuple[str, str] = ("", "")) -> list[tuple[str, str]]:
+        """The named actors by name, as name and IRI, at most `most` of them, after the name and IRI `after`."""
+        with self._lock:
+            return self._connection.execute(
+                "SELECT DISTINCT who, iri FROM entry WHERE kind = 'actor' "
+                "AND (who COLLATE NOCASE > ? OR (who = ? COLLATE NOCASE AND iri > ?)) "
+                "ORDER BY who COLLATE NOCASE, iri LIMIT ?",
+                (after[0], after[0], after[1], most),
+            ).fetchall()
 
     def refresh(self, store: Store, version: str) -> None:
         """Read the captured text `version` again: something was decided about a claim in it."""
@@ -186,6 +215,14 @@ class Index:
             values,
         )
         return tuple((str(value), int(count)) for value, count in rows)
+
+
+def _number(text: str) -> float:
+    """The weight in a key that came back from a page; 0 where somebody made one up."""
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
 
 
 def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:

@@ -25,6 +25,8 @@ browse = Blueprint("browse", __name__)
 COUNTED: Final = (("article", "articles"), ("claim", "claims"), ("actor", "named speakers"))
 MOST_CLAIMS: Final = 20
 """How many claims the questions behind the lists give at a time."""
+MOST_ACTORS: Final = 200
+"""How many actors a page lists."""
 MOST_ROWS: Final = 200
 """How many rows of an answer a page shows; the downloads hold all of them."""
 
@@ -85,9 +87,11 @@ def claims_page(name: str) -> str:
 @browse.get("/actors")
 def actors_page() -> str:
     """Every named actor."""
-    rows = list(answers().rows("page-actors", after=request.args.get("after")))
-    found = [links().link(row.text("name"), row.text("actor")) for row in rows]
-    further = "/actors?" + urlencode({"after": rows[-1].text("key")}) if len(rows) == 100 else None
+    index().sync(store(), AT_A_TIME)
+    named = index().actors(MOST_ACTORS, (request.args.get("name", ""), request.args.get("after", "")))
+    found = [links().link(name, iri) for name, iri in named]
+    last = {"name": named[-1][0], "after": named[-1][1]} if len(named) == MOST_ACTORS else None
+    further = f"/actors?{urlencode(last)}" if last else None
     return page("actors.html", actors=found, further=further)
 
 

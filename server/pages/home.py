@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from server.pages.answers import Answers, Row
 from server.pages.links import Links
 from server.pages.records import Claim, When, claims, when
+from server.pages.waiting import waiting
 
 FULL: Final = 25
 """How many articles `page-articles` gives at a time."""
@@ -71,11 +72,20 @@ def home_view(answers: Answers, links: Links, after: str | None) -> HomeView:
 def panel(answers: Answers, links: Links, name: str, most: int, after: str | None = None) -> Panel:
     """At most `most` claims that are "new", "contested" or "waiting", after the key `after`. Raises KeyError."""
     title, empty = {row[0]: row[1:] for row in PANELS}[name]
+    if name == "waiting":
+        return _waiting_panel(answers, links, most, after)
     rows = list(answers.rows(f"page-{name}", after=after))
     found = claims(rows, links)
     key = rows[-1].text("key") if rows and len(found) <= most else None
     following = f"/claims/{name}?{urlencode({'after': key})}" if key and len(found) == most else None
     return Panel(name, title, empty, f"/claims/{name}", tuple(found[:most]), following)
+
+
+def _waiting_panel(answers: Answers, links: Links, most: int, after: str | None) -> Panel:
+    title, empty = {row[0]: row[1:] for row in PANELS}["waiting"]
+    found = waiting(answers, links, most, after)
+    following = f"/claims/waiting?{urlencode({'after': found[-1].key})}" if len(found) == most else None
+    return Panel("waiting", title, empty, "/claims/waiting", tuple(one.claim for one in found), following)
 
 
 def _listing(rows: Sequence[Row], links: Links) -> Listing:

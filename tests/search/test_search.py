@@ -195,6 +195,23 @@ def test_found_words_are_marked(index: Index) -> None:
     assert "".join(stretch.text for stretch in hit.excerpt) == "The ferry will sail again on Monday"
 
 
+def test_what_matters_most_waits_first_and_the_list_goes_on(index: Index) -> None:
+    whole = index.waiting(10)
+    assert len(whole) == 4
+    (hit,) = index.search("engine", Filters(kind="claim")).hits
+    assert whole[0][1] == hit.iri
+    assert [index.waiting(1, after=key)[0] for key, _ in whole[:-1]] == whole[1:]
+    assert index.waiting(1, after=whole[-1][0]) == []
+    assert index.waiting(1, after="nonsense key") == []
+
+
+def test_actors_are_listed_by_name(index: Index) -> None:
+    names = [name for name, _ in index.actors(10)]
+    assert names == ["Mara Quint", "Olin Baker", "Olin Baker"]
+    first = index.actors(1)[0]
+    assert [name for name, _ in index.actors(10, first)] == names[1:]
+
+
 # --- following the store --------------------------------------------------------------------------------------------
 
 
