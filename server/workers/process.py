@@ -22,6 +22,8 @@ from server.workers.channel import Tag, packed, packed_json, receive, send_all, 
 from server.workers.jobs import Job, ParseJob, QueryJob, UpdateJob, from_json
 
 _CHUNK = 1 << 16
+# A cell of a table may be as long as a whole article, which is more than the csv module allows by itself.
+csv.field_size_limit(1 << 30)
 
 
 class RefusedError(WhenceError):

@@ -88,6 +88,7 @@ def test_no_ration_at_all() -> None:
         (b"<sparql><results><result/><result></result></results></sparql>", "application/sparql-results+xml", 1),
         (b'x\r\n"a\r\nb"\r\n""\r\n', "text/csv", 2),
         (b'?x\n"a\\nb"\n\n', "text/tab-separated-values", 2),
+        (b"x\r\n" + b"y" * 300_000 + b"\r\n", "text/csv", 1),
     ],
 )
 def test_rows_are_counted(data: bytes, media_type: str, rows: int) -> None:
