@@ -21,6 +21,7 @@ from kb.graph import formats
 from kb.graph.changes import update_text
 from kb.graph.description import DESCRIPTION_QUERY, description, read_base
 from kb.graph.faults import evaluation_fault, folder_fault, is_damage, syntax_fault
+from kb.graph.scan import names_dataset
 from kb.graph.store import Change, Solutions
 from kb.vocab import WH
 
@@ -212,7 +213,9 @@ class EmbeddedStore:
             return _to_graph(self._evaluate(query, ox.QueryTriples, "a CONSTRUCT or DESCRIBE"))
 
     def _evaluate(self, query: str, kind: type[_Answer], wanted: str) -> _Answer:
-        answer = self._engine.query(query, base_iri=self.base or None, use_default_graph_as_union=True)
+        # The engine lets the union go before FROM, so it is asked for only where the query has no FROM.
+        union = not names_dataset(query)
+        answer = self._engine.query(query, base_iri=self.base or None, use_default_graph_as_union=union)
         if not isinstance(answer, kind):
             raise QueryError(f"The query is not {wanted}.", "Ask it in the form that is wanted here.")
         return answer

@@ -101,6 +101,15 @@ class Scanned:
                 yield (after[0].text[1:-1] if after and after[0].kind == "iri" else ""), token
 
 
+_COMMENTS = r"\s*(?:#[^\n]*\n\s*)*"
+_FROM = re.compile(rf"\bFROM\b{_COMMENTS}(?:NAMED\b{_COMMENTS})?(?:<|[\w.-]*:)", re.IGNORECASE)
+
+
+def names_dataset(query: str) -> bool:
+    """Whether a query says with FROM what it is asked of. Reads the whole text only where it looks as if it did."""
+    return _FROM.search(query) is not None and scan(query).has("FROM")
+
+
 def scan(text: str) -> Scanned:
     """Read `text`. Raises QueryError where brackets are nested deeper than the engine can bear."""
     found = []

@@ -165,6 +165,16 @@ def test_a_store_in_memory_can_be_snapshot(tmp_path: Path) -> None:
     assert open_folder(tmp_path / "copy").base == BASE
 
 
+def test_from_goes_before_the_union() -> None:
+    store, other = in_memory(BASE), URIRef(BASE + "graph/b")
+    store.apply(Change(add={GRAPH: [TRIPLE], other: [(*TRIPLE[:2], Literal("from elsewhere"))]}))
+    pattern = f"{{ <{TRIPLE[0]}> <{TRIPLE[1]}> ?o }}"
+    assert store.select(f"SELECT ?o FROM <{other}> {pattern}").rows == ((Literal("from elsewhere"),),)
+    assert len(store.select(f"SELECT ?o FROM # the second\n<{other}> {pattern}").rows) == 1
+    assert len(store.select(f"SELECT ?o {pattern}").rows) == 2
+    assert len(store.select(f"SELECT ?o {{ {pattern} FILTER(?o != 'FROM <{other}>') }}").rows) == 2
+
+
 def test_a_union_answer_with_a_triple_term_is_refused() -> None:
     with pytest.raises(QueryError, match="triple term"):
         in_memory(BASE).select("SELECT (TRIPLE(<http://a.example>, <http://a.example>, 1) AS ?t) {}")
