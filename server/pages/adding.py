@@ -68,7 +68,7 @@ def preview() -> str | tuple[str, int]:
         pending().drop(key)
         return _again(error)
     view = article_view(Answers(scratch), links(), outcome.version)
-    return page("preview.html", article=view, document=document, key=key)
+    return page("before-storing.html", article=view, document=document, key=key)
 
 
 @adding.post("/store")
