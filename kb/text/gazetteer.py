@@ -65,7 +65,10 @@ def find_mentioned(
     Parameters:
         published: the article's date in EDTF, against which an event's date is resolved.
     """
-    places = tuple(_places(p, paragraph, content, gazetteer))
+    named = tags.NAME in p.tags[content.start : content.end]
+    places = tuple(_places(p, paragraph, content, gazetteer)) if named else ()
+    if gazetteer.events.keys().isdisjoint(p.lower[content.start : content.end]):
+        return places
     events = _events(p, paragraph, content, gazetteer, places, published)
     return tuple(sorted((*places, *events), key=lambda m: m.anchor))
 

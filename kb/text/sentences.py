@@ -23,9 +23,8 @@ def split_sentences(
     splitter = _Splitter(words, lower, offsets, text, sets)
     bounds: list[tuple[int, int]] = []
     start = 0
-    for index, word in enumerate(words):
-        if word[-1] not in _STOPS:
-            continue
+    for index in [i for i, word in enumerate(words) if word[-1] in _STOPS]:
+        word = words[index]
         if len(word) == 1 or word.startswith("..."):
             end = splitter.end_after(index)
         elif lower[index] in sets.ending_abbreviations:

@@ -14,6 +14,7 @@ from kb.text.actors.people import Party, gather
 from kb.text.actors.phrase import SourcePhrase, conjuncts, read_phrase
 from kb.text.actors.pronouns import Place, PronounResolver
 from kb.text.actors.register import Register
+from kb.text.actors.roles import RoleReader
 from kb.text.actors.words import FEMALE, MALE, UNKNOWN, Gender, NameBook
 from kb.text.attribution.finder import Located
 from kb.text.attribution.phrases import phrase_ending_at
@@ -43,8 +44,9 @@ class Caster:
         }
         self.parties = gather(find_names(passages, book), passages, sources, book)
         self.resolver = PronounResolver(self.parties, passages, sources)
-        self.register = Register(document, passages, book)
-        self.roles = Roles(self.parties, passages, self.words)
+        reader = RoleReader(passages, self.words)
+        self.register = Register(document, passages, book, reader)
+        self.roles = Roles(self.parties, reader, self.words)
         self.bodies = Bodies(self.parties, self.words)
         self.castings: list[Casting] = []
         self.recent: list[Party] = []

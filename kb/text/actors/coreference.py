@@ -11,9 +11,9 @@ from kb.text.actors.kinds import is_body, kind_of_name
 from kb.text.actors.names import NameMention
 from kb.text.actors.people import Parties, Party
 from kb.text.actors.phrase import SourcePhrase
-from kb.text.actors.roles import roles_of
+from kb.text.actors.roles import RoleReader
 from kb.text.actors.words import ActorWords
-from kb.text.passage import Passage, Range
+from kb.text.passage import Range
 
 Position = tuple[int, int]
 _NEAR = 6
@@ -34,8 +34,8 @@ _EVERY_BODY = _ANY_BODY | {ActorKind.ARMED_GROUP, ActorKind.OUTLET}
 class Roles:
     """The persons of an article by the nouns of their roles."""
 
-    def __init__(self, parties: Parties, passages: Mapping[int, Passage], words: ActorWords) -> None:
-        self._parties, self._passages, self._words = parties, passages, words
+    def __init__(self, parties: Parties, reader: RoleReader, words: ActorWords) -> None:
+        self._parties, self._reader, self._words = parties, reader, words
 
     @cached_property
     def _holders(self) -> dict[str, list[tuple[Position, Party]]]:
@@ -54,7 +54,7 @@ class Roles:
         words = self._words
         known = words.titles | words.male_roles | words.female_roles | words.anonymous_nouns
         found: set[str] = set()
-        for role in roles_of(party.mentions, self._passages, words):
+        for role in self._reader.roles(party.mentions):
             tokens = role.title.lower().split()
             head = next((i for i, t in enumerate(tokens) if t in words.role_prepositions), len(tokens))
             found.update(
@@ -73,7 +73,7 @@ class Roles:
         """The role that a source phrase prints beside a person's name, or as its description."""
         persons = [(m, p) for m, p in names if p.is_person]
         if persons:
-            roles = roles_of([m for m, _ in persons[:1]], self._passages, self._words)
+            roles = self._reader.roles([m for m, _ in persons[:1]])
             return roles[0].title if roles else None
         roles_known = self._words.titles | self._words.male_roles | self._words.female_roles
         return phrase.text(_without_determiner(phrase)) if phrase.head in roles_known else None

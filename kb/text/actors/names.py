@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.text import tags
@@ -15,8 +14,7 @@ _LINKS = frozenset({"of"})
 _VERBS = frozenset({tags.AUXILIARY, tags.CUE_VERB, tags.PAST, tags.GENITIVE})
 
 
-@dataclass(frozen=True, slots=True)
-class NameMention:
+class NameMention(NamedTuple):
     """One place where a name is printed.
 
     `tokens` are those of the name without `title` (lower case, as printed before it). `sentence` counts through the
@@ -49,7 +47,8 @@ def find_names(passages: Mapping[int, Passage], book: NameBook) -> list[NameMent
 
 
 def _lower_case_words(passages: Mapping[int, Passage]) -> set[str]:
-    return {w for p in passages.values() for w in p.words if w.islower()}
+    every = set[str]().union(*(p.words for p in passages.values()))
+    return {word for word in every if word.islower()}
 
 
 class _Vocabulary(NamedTuple):
@@ -63,8 +62,9 @@ def _names_inside(passages: Mapping[int, Passage]) -> set[str]:
     found: set[str] = set()
     for p in passages.values():
         if not p.is_title_case:
-            inside = (i for s in p.sentences for i in range(s.start + 1, s.end) if p.tags[i] == tags.NAME)
-            found.update(p.lower[i] for i in inside if p.words[i - 1][0].isalnum() or p.words[i - 1] == ",")
+            starts = {s.start for s in p.sentences}
+            inside = [i for i, tag in enumerate(p.tags) if tag == tags.NAME and i not in starts]
+            found.update(p.lower[i] for i in inside if p.is_word[i - 1] or p.words[i - 1] == ",")
     return found
 
 
@@ -72,11 +72,8 @@ def _passage_names(
     number: int, p: Passage, first_sentence: int, vocabulary: _Vocabulary, book: NameBook
 ) -> Iterator[NameMention]:
     for index, sentence in enumerate(p.sentences, first_sentence):
-        at = sentence.start
+        at = _next_name(p, sentence.start, sentence.end)
         while at < sentence.end:
-            if p.tags[at] != tags.NAME:
-                at += 1
-                continue
             end = _run_end(p, at, sentence.end, book)
             opens = at == sentence.start or p.words[at - 1] in (QUOTE, ":", "—")
             start = at
@@ -85,7 +82,15 @@ def _passage_names(
             mention = _mention(number, p, Range(start, end), index, sentence.start, book) if start < end else None
             if mention is not None:
                 yield mention
-            at = end
+            at = _next_name(p, end, sentence.end)
+
+
+def _next_name(p: Passage, start: int, stop: int) -> int:
+    """The first token in [start, stop) that is tagged as a name, else `stop`."""
+    try:
+        return p.tags.index(tags.NAME, start, stop)
+    except ValueError:
+        return stop
 
 
 def _names_something(p: Passage, at: int, end: int, vocabulary: _Vocabulary, book: NameBook) -> bool:

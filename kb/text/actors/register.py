@@ -12,7 +12,7 @@ from kb.text.actors.kinds import kind_of_description, kind_of_name, number_of
 from kb.text.actors.names import NameMention
 from kb.text.actors.people import Party
 from kb.text.actors.phrase import SourcePhrase
-from kb.text.actors.roles import make_role, roles_of
+from kb.text.actors.roles import RoleReader, make_role
 from kb.text.actors.unnamed import anonymity, is_pseudonym
 from kb.text.actors.words import FEMALE, MALE, UNKNOWN, Gender, NameBook
 from kb.text.passage import Passage
@@ -39,7 +39,8 @@ class Register:
     `spoken` are the ids of the last speakers, newest last.
     """
 
-    def __init__(self, document: Document, passages: Mapping[int, Passage], book: NameBook) -> None:
+    def __init__(self, document: Document, passages: Mapping[int, Passage], book: NameBook, reader: RoleReader) -> None:
+        self._reader = reader
         self._document, self._passages, self._book, self._words = document, passages, book, book.words
         self._entries: dict[str, _Entry] = {}
         self._of_party: dict[int, str] = {}
@@ -163,7 +164,7 @@ class Register:
         kind = ActorKind.PERSON if party.is_person else kind_of_name(party.words, self._words)
         if party.is_person and any(self._is_assumed(m) for m in party.mentions[:3]):
             kind = ActorKind.PSEUDONYMOUS
-        roles = roles_of(party.mentions, self._passages, self._words) if party.is_person else ()
+        roles = self._reader.roles(party.mentions) if party.is_person else ()
         return Actor(
             id=self._new_id(party.name),
             kind=kind,

@@ -36,16 +36,28 @@ _ORGANIZATION = re.compile(
 _LEADING_DETERMINER = re.compile(r"^(?:the|a|an) ", re.IGNORECASE)
 
 
-def roles_of(mentions: Iterable[NameMention], passages: Mapping[int, Passage], words: ActorWords) -> tuple[Role, ...]:
-    """The roles that any mention of a person prints, each once, in reading order."""
-    found: dict[str, Role] = {}
-    for mention in mentions:
-        p = passages[mention.paragraph]
-        for text in (*_titles(mention), _before(p, mention, words), _after(p, mention, words)):
-            if text:
-                role = make_role(text)
+class RoleReader:
+    """Reads the roles that mentions of one article print; each mention is read once."""
+
+    def __init__(self, passages: Mapping[int, Passage], words: ActorWords) -> None:
+        self._passages, self._words = passages, words
+        self._read: dict[NameMention, tuple[Role, ...]] = {}
+
+    def roles(self, mentions: Iterable[NameMention]) -> tuple[Role, ...]:
+        """The roles that any of the mentions prints, each once, in reading order."""
+        found: dict[str, Role] = {}
+        for mention in mentions:
+            for role in self._of(mention):
                 found.setdefault(role.title.lower(), role)
-    return tuple(found.values())
+        return tuple(found.values())
+
+    def _of(self, mention: NameMention) -> tuple[Role, ...]:
+        known = self._read.get(mention)
+        if known is None:
+            p = self._passages[mention.paragraph]
+            texts = (*_titles(mention), _before(p, mention, self._words), _after(p, mention, self._words))
+            known = self._read[mention] = tuple(make_role(text) for text in texts if text)
+        return known
 
 
 def make_role(text: str) -> Role:
