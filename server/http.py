@@ -26,6 +26,8 @@ def install(app: Flask) -> None:
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
+    # Small windows and blocks, so that the first bytes of a long answer leave at once.
+    app.config["COMPRESS_BR_WINDOW"] = app.config["COMPRESS_BR_BLOCK"] = 16
     Compress(app)
     app.before_request(_note_time)
     app.after_request(_allow_all_origins)

@@ -65,13 +65,16 @@ def many(rows: int) -> str:
     return f"SELECT * {{ {parts} }} LIMIT {rows}"
 
 
-def stream(server: Running, query: str) -> tuple[float, float, int]:
+def stream(server: Running, query: str, coding: str = "identity") -> tuple[float, float, int]:
     """Seconds to the first byte and to the last, and the number of bytes."""
     connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
     try:
         started = time.monotonic()
-        connection.request("GET", f"/sparql?query={quote(query)}", headers={"Accept": "text/csv"})
+        connection.request(
+            "GET", f"/sparql?query={quote(query)}", headers={"Accept": "text/csv", "Accept-Encoding": coding}
+        )
         response = connection.getresponse()
+        assert response.getheader("Content-Encoding", "identity") == coding
         size = len(response.read(1))
         first = time.monotonic() - started
         while chunk := response.read(1 << 16):
@@ -98,6 +101,13 @@ def test_a_large_answer_is_streamed_in_flat_memory(server: Running) -> None:
     assert size > ROWS * 10
     assert first < whole / 2
     assert memory(server) - before < 40_000
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_compressed_answer_is_streamed_too(server: Running, coding: str) -> None:
+    first, whole, size = stream(server, many(ROWS), coding)
+    assert size < ROWS * 5
+    assert first < whole / 2
 
 
 def test_who_goes_away_half_way_frees_the_worker(server: Running) -> None:
