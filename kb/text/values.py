@@ -59,6 +59,7 @@ _FILLER = re.compile(r"(?:\s+(?:(?:of|more|other|additional|further|new)\b|U\.[S
 _PLURAL = _words("people men women children percent troops dead police staff metres feet cattle personnel")
 _PRONOUN_LIKE = frozenset({"one", "a"})
 _MAX_UNIT_WORDS = 3
+_REACH = 60  # characters before a content in which a date may start that reaches into it
 
 
 def _dates(text: str) -> list[tuple[int, int]]:
@@ -138,11 +139,13 @@ def find_quantities(paragraph: Paragraph, within: Anchor) -> tuple[Quantity, ...
     Returns:
         one record a number or range; `anchor` covers `wording`: qualifier, number and unit.
     """
-    text = paragraph.text[: within.end]
-    return tuple(_quantity(match, text, paragraph.number) for match in _candidates(text, within.start, within.end))
+    before = max(0, within.start - _REACH)
+    text = paragraph.text[before : within.end]
+    found = _candidates(text, within.start - before, within.end - before)
+    return tuple(_quantity(match, text, paragraph.number, before) for match in found)
 
 
-def _quantity(match: re.Match[str], text: str, paragraph: int) -> Quantity:
+def _quantity(match: re.Match[str], text: str, paragraph: int, before: int) -> Quantity:
     lower, upper, approximate = _bounds(match)
     unit, end = ("percent", match.end()) if match["percent"] else _unit(text, match.end())
     if match["currency"]:
@@ -154,7 +157,7 @@ def _quantity(match: re.Match[str], text: str, paragraph: int) -> Quantity:
         upper=None if upper is None else plain(upper),
         approximate=approximate,
         unit=unit,
-        anchor=Anchor(paragraph, start, end),
+        anchor=Anchor(paragraph, before + start, before + end),
     )
 
 
