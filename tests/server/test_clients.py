@@ -125,6 +125,20 @@ def test_our_client_reads_claims(server: Running, claims: list[str]) -> None:
     assert all("dam" in str(row["quote"]).lower() for row in quotes)
 
 
+def test_our_client_finds_what_somebody_said(server: Running, claims: list[str]) -> None:
+    kb = Whence(server.url)
+    said = list(kb.claims(speaker="David Ozerian"))
+    assert said
+    assert {row["claim"] for row in said} <= set(claims)
+    word = str(said[0]["quote"]).split()[0]
+    narrowed = list(kb.claims(speaker="David Ozerian", text=word))
+    assert said[0] in narrowed
+    assert kb.chain(str(said[0]["claim"]))
+    assert kb.resolve("David Ozerian")[0]["match"] is True
+    with pytest.raises(NotFoundError, match="Nobody Atall"):
+        list(kb.claims(speaker="Nobody Atall"))
+
+
 def test_our_client_asks_in_sparql(server: Running, claims: list[str]) -> None:
     kb = Whence(server.url)
     (row,) = kb.select(f"SELECT (COUNT(?c) AS ?n) (true AS ?yes) {{ ?c a <{WH}Claim> }}")
