@@ -16,5 +16,5 @@ def follow(store: Store, nodes: Sequence[URIRef]) -> None:
     """Derive anew what a decision on `nodes` touches, and let search know of those that are claims."""
     refresh(store, nodes)
     for node in nodes:
-        for row in Answers(store).rows("page-claim", claim=node):
+        for row in Answers(store).rows("page-card", claim=node):
             index().refresh(store, row.text("version"))

@@ -30,7 +30,7 @@ def waiting(answers: Answers, links: Links, most: int, after: str | None = None)
     index().sync(answers.store, AT_A_TIME)
     found: list[Waiting] = []
     for key, iri in index().waiting(most + SPARE, after):
-        rows = list(answers.rows("page-claim", claim=iri))
+        rows = list(answers.rows("page-card", claim=iri))
         (claim,) = claims(rows, links) or (None,)
         if claim is not None and not claim.state:
             found.append(Waiting(key, claim))

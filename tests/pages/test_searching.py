@@ -26,8 +26,8 @@ def test_a_facet_leads_to_fewer_hits_and_can_be_let_go(client: FlaskClient) -> N
 
 
 def test_dates_narrow_down(client: FlaskClient) -> None:
-    assert "0 found" in read(client, "/search?q=dam&since=2030")
-    assert "0 found" not in read(client, "/search?q=dam&until=2024-03-31")
+    assert re.search(r"\b0 found", read(client, "/search?q=dam&since=2030"))
+    assert re.search(r"\b[1-9]\d* found", read(client, "/search?q=dam&until=2024-03-31"))
 
 
 def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
