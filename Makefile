@@ -39,5 +39,8 @@ bench: $(STAMP)  ## measure, and write the report to docs/
 screenshots: $(STAMP)  ## take the pictures of the documentation anew (needs chromium and chromedriver)
 	$(BIN)/python -m tests.pages.screenshots docs/images
 
+soak: $(STAMP)    ## read, review and attack a running server for ten minutes; the report goes to docs/
+	$(BIN)/python -m bench.soak
+
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
