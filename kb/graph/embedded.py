@@ -62,7 +62,8 @@ def open_folder(folder: Path) -> EmbeddedStore:
     """
     if not (folder / TRIPLES / "CURRENT").is_file():
         raise StoreError(
-            f"{folder} is no knowledge base: {_what_stands_at(folder)}.", "Name the right folder in --store."
+            f"{folder} is no knowledge base: {_what_stands_at(folder)}.",
+            "Name the right folder in --store, or make one with `whence add`.",
         )
     return _opened(folder)
 
