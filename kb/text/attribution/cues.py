@@ -190,8 +190,6 @@ def _base_fits(scope: Scope, index: int, reading: Reading) -> bool:
     if before in words.modals or plural_pronoun or scope.p.lexicon.is_adverb(before):
         return before not in words.infinitive_markers or _infinitive_fits(scope, index, reading)
     speech = CueClass.SPEECH in reading.classes
-    if before in words.quantifier_subjects and lower not in words.cue_nouns and before not in words.complementizers:
-        return True
     if speech and lower not in words.cue_nouns and "weak" not in cue.flags and _plural_before(scope, index, cue):
         return True
     if lower in words.opinion_verbs and tag in _COMMON:

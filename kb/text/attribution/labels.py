@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from kb.text import tags
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.phrases import phrase_starting_at
 from kb.text.attribution.scope import Scope
@@ -77,7 +78,7 @@ def _colon(scope: Scope) -> Finding | None:
 
 def _headline(scope: Scope, colon: int) -> Finding | None:
     p, head = scope.p, scope.p.words[scope.start : colon]
-    if p.lower[colon - 1] in p.lexicon.words.label_exceptions:
+    if p.lower[colon - 1] in p.lexicon.words.label_exceptions or p.tags[scope.start] == tags.PREPOSITION:
         return None
     short = len(head) <= 4 and len("".join(head)) > 3 and all(w[0].isupper() for w in head)
     if not p.is_heading or not short or len(p.sentences) > 2:
