@@ -13,6 +13,7 @@ from typing import NamedTuple
 from kb.model import SpeechAct
 from kb.text import tags
 from kb.text.quotations import QUOTE, is_double_mark
+from kb.text.word_sets import WordSets
 
 
 class CueClass(StrEnum):
@@ -88,100 +89,6 @@ class Cue:
             other.act,
             self.flags | other.flags,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class WordSets:
-    """The closed classes and small word sets that the rules name; each is a key of the language's `words.toml`."""
-
-    auxiliaries: frozenset[str]
-    possessives: frozenset[str]
-    pronouns: frozenset[str]
-    determiners: frozenset[str]
-    infinitive_markers: frozenset[str]
-    complementizers: frozenset[str]
-    subordinators: frozenset[str]
-    prepositions: frozenset[str]
-    conjunctions: frozenset[str]
-    adverb_suffixes: frozenset[str]
-    adverbs: frozenset[str]
-    not_adverbs: frozenset[str]
-    past_forms: frozenset[str]
-    present_forms: frozenset[str]
-    be_forms: frozenset[str]
-    modals: frozenset[str]
-    infinitive_governors: frozenset[str]
-    comparatives: frozenset[str]
-    phrase_openers: frozenset[str]
-    continuation_particles: frozenset[str]
-    continuation_verbs: frozenset[str]
-    agent_markers: frozenset[str]
-    verb_joiners: frozenset[str]
-    number_words: frozenset[str]
-    negations: frozenset[str]
-    hypotheticals: frozenset[str]
-    plural_verb_subjects: frozenset[str]
-    nominative_pronouns: frozenset[str]
-    subject_pronouns: frozenset[str]
-    singular_pronouns: frozenset[str]
-    expletives: frozenset[str]
-    relatives: frozenset[str]
-    quantifier_subjects: frozenset[str]
-    according_heads: frozenset[str]
-    according_links: frozenset[str]
-    asked_participles: frozenset[str]
-    asked_complements: frozenset[str]
-    asked_openers: frozenset[str]
-    speech_prepositions: frozenset[str]
-    measure_prepositions: frozenset[str]
-    bounds: frozenset[str]
-    about_prepositions: frozenset[str]
-    not_about_prepositions: frozenset[str]
-    recipient_not_next: frozenset[str]
-    recipient_complements: frozenset[str]
-    plain_speech: frozenset[str]
-    comma_speech: frozenset[str]
-    bare_speech: frozenset[str]
-    quote_joining: frozenset[str]
-    after_quote_joining: frozenset[str]
-    free_gerunds: frozenset[str]
-    gerund_complements: frozenset[str]
-    gerund_governors: frozenset[str]
-    gerund_openers: frozenset[str]
-    gerund_nouns: frozenset[str]
-    not_after_inversion: frozenset[str]
-    after_name: frozenset[str]
-    time_openers: frozenset[str]
-    time_units: frozenset[str]
-    trailing_adjuncts: frozenset[str]
-    place_prepositions: frozenset[str]
-    parenthesis_enders: frozenset[str]
-    apposition_enders: frozenset[str]
-    subject_enders: frozenset[str]
-    adjunct_prepositions: frozenset[str]
-    clause_breakers: frozenset[str]
-    clause_joiners: frozenset[str]
-    relative_report_verbs: frozenset[str]
-    fronting: frozenset[str]
-    inner_breakers: frozenset[str]
-    conditional_openers: frozenset[str]
-    opinion_verbs: frozenset[str]
-    plain_document_verbs: frozenset[str]
-    phrasal_particles: frozenset[str]
-    particles: frozenset[str]
-    one_word_contents: frozenset[str]
-    cue_nouns: frozenset[str]
-    not_verbs_as_plural: frozenset[str]
-    communication_nouns: frozenset[str]
-    document_nouns: frozenset[str]
-    readable_nouns: frozenset[str]
-    titles: frozenset[str]
-    weekdays: frozenset[str]
-    label_exceptions: frozenset[str]
-    name_particles: frozenset[str]
-    abbreviations: frozenset[str]
-    ending_abbreviations: frozenset[str]
-    clitics: frozenset[str]
 
 
 # A word's tag is that of the first of these sets that holds it.

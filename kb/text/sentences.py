@@ -5,7 +5,7 @@ No sentence is longer than `LONGEST` tokens, so every rule is bounded.
 
 from __future__ import annotations
 
-from kb.text.lexicon import WordSets
+from kb.text.word_sets import WordSets
 
 LONGEST = 400
 _CLOSING = frozenset({"”", "»", "“", '"', "''", ")", "’", "'", ".", "?", "!"})

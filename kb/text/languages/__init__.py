@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kb.errors import UsageError
 from kb.model import SpeechAct
-from kb.text.lexicon import DEFAULT_ACTS, CueClass, CueVerb, Lexicon, WordSets
+from kb.text.lexicon import DEFAULT_ACTS, CueClass, CueVerb, Lexicon
+from kb.text.word_sets import WordSets
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
