@@ -33,7 +33,7 @@ QUOTES = list("“”‘’\"'«»„‚–—….,;:!?()[]\n\u202e\u200b\x00")
 WORDS = "said that she told according to not he officials 3.5 million Tuesday Ms. Vale Courier é e\u0301 👩‍👩‍👧".split()
 TAGS = "<p> </p> <div > <script> <!-- --> &amp; &#x; <h1> said <br/> “ \n".split(" ")
 QUERY = (
-    'SELECT * WHERE { } ( ) ?x <http://x/> < """ " \' # \\u0041 SERVICE LIMIT 10 FILTER INSERT DATA LOAD SILENT USING ; . '
+    'SELECT * WHERE { } ( ) ?x <http://x/> < """ " \' # \\u0041 SERVICE LIMIT 10 FILTER INSERT DATA LOAD USING ; . '
     "\n \\ ^^ @en"
 ).split(" ")
 PROSE = st.lists(st.sampled_from([*QUOTES, *WORDS, "\n\n"]), max_size=120).map(" ".join)
