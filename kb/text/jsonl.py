@@ -68,6 +68,7 @@ def _attribution_object(document: Document, found: Attribution, actors: dict[str
         "nested_in": found.nested_in,
         "certainty": str(found.certainty),
         "polarity": str(found.polarity),
+        "co_speakers": [_speaker(actors.get(one)) for one in found.co_speakers],
         "addressee": _speaker(actors.get(found.addressee or "")),
         "said": None if found.said is None else {"wording": found.said.wording, "edtf": found.said.edtf},
         "capacity": found.capacity,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kb.cli.extract import extract_command
 from kb.errors import UsageError
 from kb.text.extract import extract
 from kb.text.extractors.compare import Found, compare, compared_objects
@@ -101,3 +105,12 @@ def test_a_parse_gives_subject_and_complement() -> None:
 def test_a_model_that_is_not_installed_is_named() -> None:
     with pytest.raises(UsageError, match="no_such_model"):
         SpacyExtractor.from_environment({"WHENCE_SPACY_MODEL": "no_such_model"})
+
+
+def test_the_command_puts_two_extractors_side_by_side(tmp_path: Path) -> None:
+    article = tmp_path / "dam.txt"
+    article.write_text("The dam\n\nRuth Hale said the dam would hold.\n", encoding="utf-8")
+    result = CliRunner().invoke(extract_command, [str(article), "--compare", "rules"], standalone_mode=False)
+    (row,) = map(json.loads, result.output.splitlines())
+    assert (row["found"], row["same_source"]) == ("both", True)
+    assert row["first"] == row["second"]
