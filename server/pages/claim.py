@@ -115,7 +115,8 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
     steps = _steps(shown, travelled)
     deepest = steps[-1].claim
     printings = printings_of(deepest, answers.rows("other-printings", claim=deepest.iri), links)
-    addressee, proposition = row.maybe("addressee"), row.maybe("proposition")
+    addressee, content = row.maybe("addressee"), next(answers.rows("page-proposition", claim=iri), Row({}))
+    proposition = content.maybe("proposition")
     return ClaimView(
         claim=shown,
         version=row.text("version"),
@@ -127,9 +128,9 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
         printings=printings,
         related=_related(ties, {step.claim.iri for step in steps}, links),
         decisions=decisions(answers, links, iri),
-        articles=row.integer("articles") if row.maybe("articles") else None,
-        origins_at_least=row.integer("originsAtLeast") if row.maybe("originsAtLeast") else None,
-        origins_at_most=row.integer("originsAtMost") if row.maybe("originsAtMost") else None,
+        articles=content.integer("articles") if content.maybe("articles") else None,
+        origins_at_least=content.integer("originsAtLeast") if content.maybe("originsAtLeast") else None,
+        origins_at_most=content.integer("originsAtMost") if content.maybe("originsAtMost") else None,
         proposition=links.link("proposition", proposition) if proposition else None,
         addressee=links.link(addressee, row.maybe("addresseeActor")) if addressee else None,
         said=when(row.maybe("said"), row.maybe("saidWording")),
