@@ -5,11 +5,12 @@ Every `queries/check-*.rq` must return nothing; its title says what is wrong, it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from rdflib import Graph, URIRef
+from rdflib import RDF, Graph, URIRef
+from rdflib.term import Node
 
 from kb.graph.asking import rows
 from kb.graph.catalogue import Question, questions
@@ -56,15 +57,23 @@ def _shapes(store: Store) -> Iterator[Finding]:
 def _beside(store: Store, graph: Graph) -> Graph:
     """What other graphs say of the paragraphs, and their captured texts, that claims of `graph` stand in.
 
-    A claim that a person added lies in the decisions graph, its paragraph in that of the article.
+    A claim that a person added lies in the decisions graph, its paragraph in that of the article; and what became of
+    an article's claim in a newer text is said beside the decisions.
     """
     nodes = set(graph.objects(None, WH.inParagraph)) - set(graph.subjects())
-    found = Graph()
+    found = _types(store, set(graph.subjects()) - set(graph.subjects(RDF.type)))
     while nodes:
         node = nodes.pop()
         about = store.construct(f"CONSTRUCT WHERE {{ {sparql_term(node)} ?property ?value }}")
         nodes |= set(about.objects(node, WH.inVersion)) - set(found.subjects())
         found += about
+    return found
+
+
+def _types(store: Store, nodes: Iterable[Node]) -> Graph:
+    found = Graph()
+    for node in nodes:
+        found += store.construct(f"CONSTRUCT WHERE {{ {sparql_term(node)} a ?type }}")
     return found
 
 

@@ -64,9 +64,11 @@ def examine(graph: Graph, beside: Graph | None = None) -> tuple[Violation, ...]:
         beside: what other graphs say of the nodes that it refers to; nothing is found in it.
     """
     seen = graph if beside is None else graph + beside
-    own = {str(node) for node in graph.subjects()}
+    # What another graph types is that graph's to answer for, even where this one says something of it.
+    foreign = {str(node) for node in graph.subjects()} - {str(node) for node in graph.subjects(RDF.type)}
+    own = {str(node) for node in graph.subjects()} - foreign
     broken = (found for found in _shape_findings(seen) if found.node in own)
-    return tuple(sorted({*broken, *_untyped(graph), *_undefined(graph)}))
+    return tuple(sorted({*broken, *_untyped(graph, seen), *_undefined(graph)}))
 
 
 @cache
@@ -104,9 +106,9 @@ def _finding(graph: Graph, report: Graph, result: Node) -> Violation:
     return Violation(place_of(graph, node), message, _remedies().get(message, ""), str(node), severity)
 
 
-def _untyped(graph: Graph) -> Iterator[Violation]:
+def _untyped(graph: Graph, seen: Graph) -> Iterator[Violation]:
     remedy = "Give it the class of the ontology that says what it is."
-    for node in set(graph.subjects()) - set(graph.subjects(RDF.type, None)):
+    for node in set(graph.subjects()) - set(seen.subjects(RDF.type)):
         yield Violation(place_of(graph, node), UNTYPED, remedy, str(node))
 
 
