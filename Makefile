@@ -28,6 +28,8 @@ check: $(STAMP)  ## lint and type-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/pip check --quiet --disable-pip-version-check
+	$(BIN)/python -m tools.sbom --check
 
 format: $(STAMP) ## format the code
 	$(BIN)/ruff format .
@@ -41,6 +43,9 @@ screenshots: $(STAMP)  ## take the pictures of the documentation anew (needs chr
 
 soak: $(STAMP)    ## read, review and attack a running server for ten minutes; the report goes to docs/
 	$(BIN)/python -m bench.soak
+
+sbom: $(STAMP)    ## write the bill of materials (CycloneDX) to sbom.json
+	$(BIN)/python -m tools.sbom > sbom.json
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
