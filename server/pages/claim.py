@@ -109,8 +109,7 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
     if not rows:
         raise NotFoundError(f"No claim {iri} is held here.", "Search for its words at /search.")
     row, shown = rows[0], claim(rows, links)
-    chain = list(answers.rows("page-chain", start=iri))
-    travelled = claims(chain, links)
+    travelled = _travelled(answers, links, iri)
     ties = list(answers.rows("page-ties", subject=iri))
     steps = _steps(shown, travelled)
     deepest = steps[-1].claim
@@ -146,6 +145,12 @@ def _paragraph(answers: Answers, row: Row) -> tuple[Segment, ...]:
         {row.text("claim"): 1},
     )
     return segments(row.text("text"), marks[row.text("paragraph")])
+
+
+def _travelled(answers: Answers, links: Links, iri: str) -> list[Claim]:
+    """The claims on the way, each looked up by itself: the cost depends on the chain, not on the corpus."""
+    on_the_way = [row.text("claim") for row in answers.rows("page-chain", start=iri)]
+    return [found for one in on_the_way for found in claims(answers.rows("page-card", claim=one), links)]
 
 
 def _steps(shown: Claim, travelled: Sequence[Claim]) -> tuple[Step, ...]:
