@@ -19,7 +19,7 @@ from kb.vocab import WH
 
 SAMPLES = 24
 CALLS = 60
-PATIENCE = 2.0
+PATIENCE = 0.5
 """Seconds."""
 
 
@@ -57,6 +57,7 @@ def _asked(store: Store, engine: ox.Store, question: Question, values: dict[str,
         calls.append(partial(ask, store, question.name, given))
         texts.append(bind(question, given, store.base))
     bare = [partial(_bare, engine, text) for text in texts]
+    print(f"asking {question.name}", flush=True)
     rows = len(calls[0]().solutions.rows)
     alone = concurrently(calls, 1, CALLS, budget)
     together = concurrently(calls, 16, 8, budget) if alone.median < PATIENCE else None
