@@ -108,6 +108,15 @@ def test_what_does_not_exist_is_named(knowledge: Knowledge, arguments: tuple[str
     assert message in knowledge.run("decide", *arguments, *WHY, code=ExitCode.USAGE)
 
 
+def test_deriving_anew_changes_nothing(knowledge: Knowledge, tmp_path: Path) -> None:
+    knowledge.run("decide", "answer-all", "same-actor", "accept", "--least", "0.9", *WHY)
+    knowledge.run("export", str(tmp_path / "one.nq"))
+    assert "triples derived" in knowledge.run("derive", "--all")
+    knowledge.run("export", str(tmp_path / "two.nq"))
+    one, two = ((tmp_path / name).read_text(encoding="utf-8") for name in ("one.nq", "two.nq"))
+    assert sorted(one.splitlines()) == sorted(two.splitlines())
+
+
 def test_a_tampered_log_is_found(knowledge: Knowledge, tmp_path: Path) -> None:
     knowledge.run("decide", "judge", knowledge.claim("act of nature"), "reject", *WHY)
     knowledge.run("export", str(tmp_path / "all.nq"))

@@ -124,6 +124,16 @@ def test_the_same_file_gives_the_same_graph_everywhere() -> None:
     assert set(one.graph(name)) == set(two.graph(name))
 
 
+def test_an_outlet_that_was_told_stands_in_the_chain(store: Store) -> None:
+    put(store, TEXT)
+    rows = store.select(
+        f"""SELECT ?relay ?who WHERE {{
+            ?c <{WH.reportsClaim}> ?inner ; <{WH.assertedBy}>/<{WH.name}> ?relay .
+            ?inner <{WH.assertedBy}>/<{WH.description}> ?who }}"""
+    )
+    assert [tuple(map(str, row)) for row in rows.rows] == [("Harrow Times", "A council official")]
+
+
 def test_what_breaks_the_shapes_is_not_stored(store: Store) -> None:
     def wrong(document: Document) -> Extraction:
         found = extract(document)
