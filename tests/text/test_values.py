@@ -31,7 +31,10 @@ def _found(text):
         ("hundreds of villagers fled", [("200", None, True, "villagers")]),
         ("12 percent in 2016 and 15%", [("12", "12", False, "percent"), ("15", "15", False, "percent")]),
         ("two hundred and six", [("206", "206", False, None)]),
-        ("3,000-4,000 fighters in 2,000 homes", [("3000", "4000", False, "fighters"), ("2000", "2000", False, "homes")]),
+        (
+            "3,000-4,000 fighters in 2,000 homes",
+            [("3000", "4000", False, "fighters"), ("2000", "2000", False, "homes")],
+        ),
         ("nearly half a million", [(None, "500000", True, None)]),
         ("100 or more", [("100", None, False, None)]),
         ("five or six men", [("5", "6", False, "men")]),
@@ -83,9 +86,7 @@ def test_grouped_digits_parse_to_their_number(number):
 
 
 def _interval(lower, upper, approximate=False):
-    return Interval(
-        None if lower is None else Decimal(lower), None if upper is None else Decimal(upper), approximate
-    )
+    return Interval(None if lower is None else Decimal(lower), None if upper is None else Decimal(upper), approximate)
 
 
 @pytest.mark.parametrize(
