@@ -5,6 +5,7 @@ Needs Java 17. The jar is found in the local Maven repository or fetched by `mvn
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -50,7 +51,8 @@ def start(folder: Path) -> Iterator[Engine]:
     configuration.write_text(CONFIGURATION.replace("LOCATION", str(folder / "tdb2")))
     command = [java, "-Xmx1g", "-jar", str(server), "--localhost", f"--port={port}", f"--config={configuration}"]
     url = f"http://127.0.0.1:{port}/kb/query"
-    with running(command, url, folder):
+    # Without a base of its own it would write into the current folder.
+    with running(command, url, folder, environment={**os.environ, "FUSEKI_BASE": str(folder / "base")}):
         yield Engine(url, f"http://127.0.0.1:{port}/kb/update")
 
 
