@@ -226,6 +226,42 @@ def test_a_store_held_by_another_process_is_said_to_be(whence, article: Path, tm
     assert (ran.code, "another process holds it" in ran.err) == (ExitCode.STORE, True)
 
 
+def test_a_store_that_is_an_empty_folder_is_said_to_be_empty(whence, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    ran = whence("ask", "articles", "--store", tmp_path / "bare")
+    assert (ran.code, "the folder is empty" in ran.err) == (ExitCode.STORE, True)
+    assert whence("add", article, "--store", tmp_path / "bare").code == ExitCode.OK
+
+
+@pytest.mark.parametrize("command", [("ask", "articles"), ("add", "echo.txt")])
+def test_a_store_whose_name_is_too_long_is_named(whence, article: Path, command: tuple[str, ...]) -> None:
+    ran = whence(*command, "--store", "n" * 300)
+    assert (ran.code, "its name is too long" in ran.err) == (ExitCode.STORE, True)
+
+
+def test_a_file_whose_name_is_too_long_is_named_and_the_rest_goes_on(whence, article: Path) -> None:
+    ran = whence("add", "n" * 300 + ".txt", article)
+    assert (ran.code, "File name too long" in ran.err) == (ExitCode.SOME_FAILED, True)
+    assert "1 added, 1 failed" in ran.out
+
+
+@pytest.mark.parametrize("question", [("ask", "articles"), ("ask", "articles", "--format", "json"), ("ask", "--list")])
+def test_a_reader_who_has_seen_enough_is_no_fault(whence, article: Path, tmp_path: Path, question) -> None:
+    whence("add", article)
+    command = [sys.executable, "-m", "kb.cli", *question]
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (ExitCode.OK, b"")
+
+
+def test_explanations_have_one_form(whence, article: Path) -> None:
+    whence("add", article)
+    ran = whence("ask", "articles", "--explain", "--format", "json")
+    assert (ran.code, "--explain" in ran.err) == (ExitCode.USAGE, True)
+
+
 def test_extract_counts_in_the_file_as_it_lies(whence, tmp_path: Path) -> None:
     raw = "Wall was cracked\r\n\r\n“The wall\r\nwas cracked,” said Ruth Hale.\r\n"
     (tmp_path / "echo.txt").write_bytes(raw.encode())

@@ -49,6 +49,8 @@ def ask_command(store: Store, question: str, parameters: tuple[str, ...], form: 
 
     Actors, articles and events may be given by name, everything else that is recorded by its IRI.
     """
+    if in_words and form != "table":
+        raise UsageError("--explain prints sentences, not a format.", "Leave out --explain or --format.")
     answer = ask(store, question, _pairs(parameters))
     if in_words:
         _explain(store, answer)

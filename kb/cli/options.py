@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +53,7 @@ def files_below(paths: tuple[str, ...], suffixes: tuple[str, ...]) -> list[Path]
     """
     found: list[Path] = []
     for path in map(Path, paths):
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long; reading it then says so
             below = (file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in suffixes)
             found.extend(sorted(below, key=lambda file: (file.parent.parts, file.name)))
         else:

@@ -40,9 +40,17 @@ def with_progress(items: Sequence[Item], label: str) -> Iterator[Item]:
         yield from progress.track(items)
 
 
+class _Console(Console):
+    """A console that leaves a reader who has seen enough (head, less) to `kb.cli.main`, as every command does."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table fitted to the terminal's width, or to the content's where the output goes to a file."""
-    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, markup=False, emoji=False)
+    width = None if sys.stdout.isatty() else 10_000
+    console = _Console(width=width, highlight=False, markup=False, emoji=False)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in headings:
         table.add_column(heading, overflow="fold")

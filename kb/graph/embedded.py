@@ -20,7 +20,7 @@ from kb.errors import DumpError, QueryError, StoreError
 from kb.graph import formats
 from kb.graph.changes import update_text
 from kb.graph.description import DESCRIPTION_QUERY, description, read_base
-from kb.graph.faults import evaluation_fault, folder_fault, is_damage, syntax_fault
+from kb.graph.faults import evaluation_fault, folder_fault, is_damage, syntax_fault, what_stands_at
 from kb.graph.scan import names_dataset
 from kb.graph.store import Change, Solutions
 from kb.vocab import WH
@@ -60,9 +60,9 @@ def open_folder(folder: Path) -> EmbeddedStore:
     Raises:
         StoreError: there is none, another process holds it, it is damaged, or a newer version wrote it.
     """
-    if not (folder / TRIPLES / "CURRENT").is_file():
+    if not _holds_a_store(folder):
         raise StoreError(
-            f"{folder} is no knowledge base: {_what_stands_at(folder)}.",
+            f"{folder} is no knowledge base: {what_stands_at(folder)}.",
             "Name the right folder in --store, or make one with `whence add`.",
         )
     return _opened(folder)
@@ -74,11 +74,14 @@ def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
     Raises:
         StoreError: as for `open_folder`, or the folder holds other things.
     """
-    if (folder / TRIPLES / "CURRENT").is_file():
+    if _holds_a_store(folder):
         return _opened(folder, base)
-    if folder.exists() and (not folder.is_dir() or not set(_names(folder)) <= {TRIPLES, *BESIDE}):
-        raise StoreError(f"{folder} is no knowledge base: {_what_stands_at(folder)}.", "Name a new folder in --store.")
     with _named_faults(str(folder)):
+        if folder.exists() and (
+            not folder.is_dir() or not {entry.name for entry in folder.iterdir()} <= {TRIPLES, *BESIDE}
+        ):
+            what = what_stands_at(folder)
+            raise StoreError(f"{folder} is no knowledge base: {what}.", "Name a new folder in --store.")
         folder.mkdir(parents=True, exist_ok=True)
     return _opened(folder, base)
 
@@ -115,14 +118,9 @@ def _described(store: EmbeddedStore) -> EmbeddedStore:
     return store
 
 
-def _names(folder: Path) -> list[str]:
-    return [entry.name for entry in folder.iterdir()]
-
-
-def _what_stands_at(folder: Path) -> str:
-    if not folder.exists():
-        return "there is no such folder"
-    return "the folder holds other things" if folder.is_dir() else "it is a file"
+def _holds_a_store(folder: Path) -> bool:
+    with _named_faults(str(folder)):
+        return (folder / TRIPLES / "CURRENT").is_file()
 
 
 # --- terms ----------------------------------------------------------------------------------------------------------

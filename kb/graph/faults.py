@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from kb.errors import QueryError, StoreError, StoreHeldError
 
@@ -14,6 +15,7 @@ _REASONS = (
 _FOLDER_FAULTS = (
     ("no space left", "the disk is full; the last change was not made", "Free some space and try again."),
     ("file too large", "the disk's limit is reached; the last change was not made", "Raise the limit and try again."),
+    ("file name too long", "its name is too long", "Name a folder with a shorter name."),
     ("not a directory", "there is a file where a folder should be", "Name a folder."),
     ("/lock:", "another process holds it", "Stop the other one, or ask its server: --store http://HOST:PORT/sparql."),
     ("permission denied", "this user may not write there", "Name a folder of your own with --store."),
@@ -47,6 +49,15 @@ def folder_fault(error: OSError | RuntimeError, location: str) -> StoreError:
             kind = StoreHeldError if sign == "/lock:" else StoreError
             return kind(f"{location} cannot be used: {reason}.", remedy)
     return StoreError(f"{location} cannot be used: {text}.", "Check the path and the disk.")
+
+
+def what_stands_at(folder: Path) -> str:
+    """What there is at a place where no knowledge base is, as the end of a sentence."""
+    if not folder.exists():
+        return "there is no such folder"
+    if not folder.is_dir():
+        return "it is a file"
+    return "the folder holds other things" if any(folder.iterdir()) else "the folder is empty"
 
 
 def is_damage(engine_message: str) -> bool:
