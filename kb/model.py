@@ -323,6 +323,7 @@ class Mention:
 class Claim:
     """One actor saying one thing on one occasion, as one article reports it.
 
+    `co_asserted_by` are those who say it together with `asserted_by` ("Hale and Orr said").
     `reports` is the id of the claim that this one passes on; where it is None the claim conveys a proposition
     of its own. `attribution` is the finding behind it.
     """
@@ -335,6 +336,7 @@ class Claim:
     reports: str | None = None
     addressed_to: str | None = None
     rule: str = ""
+    co_asserted_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

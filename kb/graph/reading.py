@@ -192,13 +192,18 @@ class _Reader:
     def mentions(self, claim: Node) -> list[Node]:
         return sorted(self.graph.objects(claim, WH.mentionedIn), key=lambda node: int(str(node).rpartition("-")[2]))
 
+    def speakers(self, claim: Node) -> tuple[str, ...]:
+        """The local names of all who assert a claim, in order; the graph does not say who was named first."""
+        return tuple(sorted(self.tail(node) or "" for node in self.graph.objects(claim, WH.assertedBy)))
+
     def claim(self, node: Node) -> Claim:
         reports = self.graph.value(node, WH.reportsClaim)
-        mentions = self.mentions(node)
+        mentions, speakers = self.mentions(node), self.speakers(node)
         return Claim(
             id=_claim_id(node),
             attribution=self.attribution(node, mentions),
-            asserted_by=self.tail(self.graph.value(node, WH.assertedBy)),
+            asserted_by=speakers[0] if speakers else None,
+            co_asserted_by=speakers[1:],
             mentions=tuple(self.mention(mention) for mention in mentions),
             quoted_text=self.text(node, WH.quotedText) or "",
             reports=None if reports is None else _claim_id(reports),
@@ -217,7 +222,7 @@ class _Reader:
         )
 
     def attribution(self, claim: Node, mentions: list[Node]) -> Attribution:
-        first = mentions[0]
+        first, speakers = mentions[0], self.speakers(claim)
         paragraph = self.numbers[_present(self.graph.value(claim, WH.inParagraph))]
         proposition = self.graph.value(claim, WH.conveys)
         return Attribution(
@@ -225,7 +230,8 @@ class _Reader:
             source=self.anchor(first, WH.speakerStart, WH.speakerEnd, paragraph),
             cue=self.anchor(first, WH.cueStart, WH.cueEnd, paragraph),
             contents=tuple(self.span(mention) for mention in mentions),
-            speaker=self.tail(self.graph.value(claim, WH.assertedBy)),
+            speaker=speakers[0] if speakers else None,
+            co_speakers=speakers[1:],
             directness=Directness(self.concept(claim, WH.hasDirectness, Directness.INDIRECT)),
             speech_act=SpeechAct(self.concept(claim, WH.hasSpeechAct, SpeechAct.ASSERT)),
             confidence=float(self.text(first, WH.confidence) or 0),

@@ -124,6 +124,7 @@ def _claim(document: Document, attribution: Attribution, number: int, reported: 
         reports=reported,
         addressed_to=attribution.addressee,
         rule=attribution.rule,
+        co_asserted_by=attribution.co_speakers,
     )
 
 
@@ -203,5 +204,5 @@ def confident(extraction: Extraction, floor: float) -> Extraction:
         for attribution in extraction.attributions
         if attribution.confidence >= floor
     )
-    needed = {name for attribution in kept for name in (attribution.speaker, attribution.addressee)}
+    needed = {name for found in kept for name in (found.speaker, found.addressee, *found.co_speakers)}
     return Extraction(extraction.tool, kept, tuple(actor for actor in extraction.actors if actor.id in needed))

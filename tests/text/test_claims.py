@@ -21,7 +21,7 @@ from kb.model import (
     SpeechAct,
     Tool,
 )
-from kb.text.claims import capture, claims_of, mention
+from kb.text.claims import capture, claims_of, confident, mention
 from tests.text.helpers import document
 
 TEXT = "Officials said their survey shows that the wall leaks and that the mayor had been told of it in writing."
@@ -109,6 +109,14 @@ def test_the_outlet_that_prints_the_article_is_no_relay() -> None:
 
 def test_what_was_not_said_is_not_passed_on() -> None:
     assert links(made(told("a", polarity=Polarity.NEGATED), actors=(PAPER,))) == {"a": None}
+
+
+def test_those_who_say_it_together_all_assert_it() -> None:
+    both = replace(finding("a", "that the wall leaks"), co_speakers=("actor-y",))
+    (claim,) = made(both)
+    assert (claim.asserted_by, claim.co_asserted_by) == ("actor-x", ("actor-y",))
+    kept = confident(extraction(both, actors=(Actor("actor-y", ActorKind.PERSON, "Y"),)), 0.5)
+    assert [actor.id for actor in kept.actors] == ["actor-y"]
 
 
 def test_where_no_speaker_is_named_an_unspecified_one_stands_for_nobody_else() -> None:

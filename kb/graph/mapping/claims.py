@@ -24,6 +24,7 @@ def claim_triples(capture: Capture, claim: Claim, iris: CaptureIris) -> Iterator
         [
             (RDF.type, WH.Claim),
             (WH.assertedBy, iris.local(claim.asserted_by) if claim.asserted_by else None),
+            *((WH.assertedBy, iris.local(other)) for other in claim.co_asserted_by),
             (WH.addressedTo, iris.local(claim.addressed_to) if claim.addressed_to else None),
             (WH.reportsClaim, iris.claim(claim.reports) if claim.reports else None),
             (WH.conveys, proposition),

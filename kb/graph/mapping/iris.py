@@ -44,7 +44,7 @@ class CaptureIris:
                     claim.attribution.paragraph,
                     first.start,
                     first.end,
-                    claim.asserted_by or "",
+                    "+".join(sorted({claim.asserted_by or "", *claim.co_asserted_by})),
                     repr([tuple(m.anchor) for m in claim.mentions]),
                     repr(claim.attribution.cue and tuple(claim.attribution.cue)),
                     "" if claim.reports is None else str(self.claim(claim.reports)),
