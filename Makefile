@@ -22,7 +22,7 @@ run: $(STAMP)    ## load the sample corpus if the knowledge base is empty, then 
 	$(BIN)/whence serve
 
 test: $(STAMP)   ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(STAMP)  ## lint and type-check
 	$(BIN)/ruff check .

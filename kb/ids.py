@@ -41,10 +41,11 @@ class Minter:
     def __init__(self, base: str) -> None:
         self.base = base
 
-    def article(self, outlet: str | None, date: str | None, title: str | None, fallback: str) -> str:
-        """An article by what it says of itself, or by `fallback` (its opening words) where it has no title."""
-        readable = _join(slug(outlet or "", 3), slug(date or ""), slug(title or fallback, 6))
-        return f"{self.base}article/{_join(readable, digest(outlet or '', date or '', title or fallback))}"
+    def article(self, outlet: str | None, date: str | None, title: str | None, opening: str) -> str:
+        """An article by what it says of itself; where that lacks something, its `opening` words tell it from others."""
+        stated = (outlet or "", date or "", title or "")
+        readable = _join(slug(outlet or "", 3), slug(date or ""), slug(title or opening, 6))
+        return f"{self.base}article/{_join(readable, digest(*stated) if all(stated) else digest(*stated, opening))}"
 
     def version(self, article: str, text_hash: str) -> str:
         """One captured text of `article`."""

@@ -115,6 +115,16 @@ def test_another_article_in_a_file_of_the_same_name_is_another_article(store: St
     assert (other.status, other.article != first.article) == (Status.ADDED, True)
 
 
+def test_two_texts_under_one_general_heading_are_two_articles(store: Store) -> None:
+    first = put(
+        store, "Correction\n\nA report on Monday named the wrong bridge, said Orla Finn, an editor.\n", "monday"
+    )
+    other = put(
+        store, "Correction\n\nA photograph on Tuesday showed another dam, said Orla Finn, an editor.\n", "tuesday"
+    )
+    assert (other.status, other.article != first.article) == (Status.ADDED, True)
+
+
 def test_the_same_file_gives_the_same_graph_everywhere() -> None:
     one, two = in_memory("http://example.org/kb/"), in_memory("http://example.org/kb/")
     put(one, TEXT)

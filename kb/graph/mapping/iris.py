@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib import URIRef
 
 from kb.ids import Minter
-from kb.model import Capture, Document
+from kb.model import Capture, Document, ParagraphKind
 
 
 class CaptureIris:
@@ -58,7 +58,9 @@ class CaptureIris:
 
 
 def article_iri(document: Document, base: str) -> URIRef:
-    """The article that a document is a text of, by its outlet, date and title, else by its opening words."""
+    """The article that a document is a text of, by its outlet, date and title; where one is not stated, "Correction"
+    may head many, and the opening words count as well."""
     date = document.published.edtf if document.published else None
-    opening = next((p.text[:200] for p in document.content_paragraphs()), document.name)
+    body = (p.text[:200] for p in document.paragraphs if p.kind is ParagraphKind.BODY)
+    opening = next(body, document.title or document.name)
     return URIRef(Minter(base).article(document.outlet, date, document.title, opening))
