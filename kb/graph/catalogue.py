@@ -24,9 +24,7 @@ from kb.graph.terms import is_absolute_iri, sparql_term
 
 _HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _VALUES_ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\(((?:\s*UNDEF)+)\s*\)\s*\}")
-_PARTS = frozenset(
-    {"check", "decide", "derive", "feed", "ingest", "match", "named", "node", "page", "search", "texts"}
-)
+_PARTS = frozenset({"check", "decide", "derive", "feed", "ingest", "match", "named", "node", "page", "search", "texts"})
 NAMED_TYPES = ("actor", "article", "event")
 """Parameter types whose values are IRIs that people may give by name: `kb.ask` finds what a name stands for."""
 PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date", *NAMED_TYPES)
