@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rdflib import URIRef
 
-from kb.decide import carry_over, suggest
+from kb.decide import carry_over, keys_of, suggest
 from kb.derive import refresh
 from kb.graph.asking import rows
 from kb.graph.store import Store
@@ -33,7 +33,7 @@ def take_in(store: Store, document: Document, extract: Extract, at: datetime, fl
     Raises:
         InvalidRecordError, StoreError: see `kb.ingest.add`; nothing was stored.
     """
-    with store.writing():
+    with store.writing(), keys_of(store).in_step(store):
         outcome = add(store, document, extract, at.isoformat(timespec="seconds").replace("+00:00", "Z"), floor)
         version = URIRef(outcome.version)
         if outcome.status is Status.UNCHANGED and not _is_to_do(store, version, document):

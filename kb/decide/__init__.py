@@ -3,6 +3,7 @@
 from kb.decide.acts import confirm, confirm_all, grade, judge, link, record, review, undo
 from kb.decide.claim_record import ClaimDraft, NewActor
 from kb.decide.corrections import Changes, add_actor, add_claim, add_event, correct_claim
+from kb.decide.keys import keys_of
 from kb.decide.log import Broken, decision, decisions_on, verify
 from kb.decide.reanchor import carry_over
 from kb.decide.records import EDITOR, REVIEWER, Decider, Decision, Draft, Sort, person, program
@@ -33,6 +34,7 @@ __all__ = [
     "grade",
     "history_of",
     "judge",
+    "keys_of",
     "link",
     "person",
     "program",

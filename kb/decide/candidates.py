@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from rdflib import URIRef
 
+from kb.decide.keys import keys_of, keys_of_words
 from kb.graph.asking import rows
 from kb.graph.store import Store
-from kb.text.match_words import content_keys, quote_keys
 
 COMMON = 50
 """A key that more nodes have says nothing and is passed over; of a name, any fifty of its bearers will do."""
@@ -38,8 +38,12 @@ class ClaimText:
 
     @property
     def keys(self) -> frozenset[str]:
-        """The keys under which it is found, the same as the derived graph has."""
-        return quote_keys(self.quote) | content_keys(self.quote)
+        """The keys under which it is found."""
+        return keys_of_words(self.quote)
+
+    def credits(self, outlet: str) -> bool:
+        """Whether the article names `outlet` for the claim, in whatever form of its name."""
+        return bool(outlet) and any(match_names({outlet}, {name}) is not None for name in self.credited)
 
     @property
     def speaker(self) -> str:
@@ -110,8 +114,11 @@ def things(store: Store, **values: object) -> list[Thing]:
 class Index:
     """Looks keys and candidates up, each once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, version: URIRef) -> None:
+        """`version` is the captured text whose claims and actors are looked for elsewhere."""
         self._store = store
+        self._keys = keys_of(store)
+        self._keys.bring(store, version)
         self._sharing: dict[str, tuple[URIRef, ...]] = {}
         self._claims: dict[URIRef, list[ClaimText]] = {}
         self._things: dict[URIRef, list[Thing]] = {}
@@ -129,12 +136,12 @@ class Index:
         return self._things[node]
 
     def keys(self, node: URIRef) -> frozenset[str]:
-        """The keys of a node in the derived graph."""
-        return frozenset(str(row["key"]) for row in rows(self._store, "match-keys", node=node))
+        """The keys of a node."""
+        return self._keys.keys(node)
 
     def _nodes(self, key: str) -> tuple[URIRef, ...]:
         if key not in self._sharing:
-            nodes = tuple(URIRef(str(row["node"])) for row in rows(self._store, "match-candidates", key=key))
+            nodes = tuple(self._keys.sharing(key, COMMON + 1))
             named = key.startswith(("n:", "i:"))
             self._sharing[key] = nodes[:COMMON] if named or len(nodes) <= COMMON else ()
         return self._sharing[key]

@@ -14,7 +14,7 @@ from kb import __version__
 from kb.decide.acts import record
 from kb.decide.candidates import ClaimText, Index, Thing, claim_texts, things
 from kb.decide.records import Draft, Sort, program
-from kb.decide.works import work_drafts
+from kb.decide.works import cited, work_drafts
 from kb.graph.store import Store
 from kb.ids import Minter
 from kb.model import Tool
@@ -41,7 +41,7 @@ _TOLLS = frozenset({"dead", "missing", "injured"})
 def suggest(store: Store, version: URIRef, at: datetime) -> tuple[URIRef, ...]:
     """Suggest links between what `version` says and the rest of the knowledge base.
 
-    The derived graph must be fresh: it holds the keys. Running it again suggests nothing new.
+    The derived graph must be fresh: it holds who is already known to be whom. Running it again suggests nothing new.
 
     Parameters:
         version: a captured text.
@@ -50,7 +50,7 @@ def suggest(store: Store, version: URIRef, at: datetime) -> tuple[URIRef, ...]:
     Returns:
         the new suggestions.
     """
-    index = Index(store)
+    index = Index(store, version)
     drafts: dict[tuple[URIRef, ...], Draft] = {}
     for draft in (
         *_claims(store, version, index),
@@ -89,6 +89,7 @@ def _compare(one: ClaimText, other: ClaimText) -> Iterator[Draft]:
     if match is not None and match.score >= QUOTE_FLOOR:
         yield _same_words(earlier, later, match)
         yield from _copied(earlier, later, match)
+        yield from cited(earlier, later, match.score, match.reason)
     else:
         yield from _same_content(earlier, later)
     yield from _figures(earlier, later)
@@ -144,6 +145,7 @@ def _same_content(earlier: ClaimText, later: ClaimText) -> Iterator[Draft]:
     trust, reason = _speakers(earlier, later)
     score = match.score + (1 - match.score) * 0.3 * trust
     if score >= CONTENT_FLOOR:
+        yield from cited(earlier, later, match.score, match.reason)
         yield _link(
             later.claim, V.same_content, earlier.claim, score, f"{match.likeness.value}: {match.reason}; {reason}"
         )

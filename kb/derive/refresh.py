@@ -15,7 +15,6 @@ from rdflib.term import Node
 from kb.derive.claims import TOUCHING, ClaimRow, Claims, propositions
 from kb.derive.held import decisions_ever, held, known_as, pointing_at
 from kb.derive.identity import canonical, cluster_of, local, thing_of
-from kb.derive.keys import match_keys
 from kb.derive.links import Decided, Live
 from kb.derive.paths import citation_paths
 from kb.derive.slots import slot_values
@@ -160,7 +159,6 @@ def _made(store: Store, region: Region, claims: Claims) -> list[Triple]:
         made |= found
     made.update(slot_values(store, scratch, region.core))
     made.update(citation_paths(scratch, store.base))
-    made.update(match_keys(store, region.core.values(), region.locals))
     return sorted(made, key=lambda triple: tuple(str(term) for term in triple))
 
 

@@ -6,15 +6,12 @@ transaction. Ranking is BM25, a word of a headline counts more than one of a cla
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any, Final
 
-from kb.errors import StoreError
+from kb.graph.beside import Beside
 from kb.graph.store import Store
 from kb.search.entries import Entry, current_versions, entries_of
 from kb.search.excerpts import SCANNED, excerpt
@@ -62,44 +59,29 @@ _ONCE: Final = (
 _Values = dict[str, str]
 
 
-class Index:
+class Index(Beside):
     """The index in one file, or in memory where `path` is None. Any thread may use it; one at a time is served."""
 
     def __init__(self, path: Path | None) -> None:
-        self._lock = threading.RLock()
-        self._changes: int | None = None
-        try:
-            self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            if self._connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
-                self._connection.executescript("DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS entry;")
-            self._connection.executescript(_SCHEMA + f"PRAGMA user_version = {SCHEMA_VERSION};")
-        except sqlite3.Error as error:
-            raise StoreError(f"The search index {path} cannot be used: {error}.", "Delete the file.") from error
+        super().__init__(path, SCHEMA_VERSION, _SCHEMA, "DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS entry;")
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
-    def sync(self, store: Store, most: int | None = None) -> int:
-        """Put in the texts that the store holds and the index lacks, take out the others.
+    def wanted(self, store: Store) -> set[str]:
+        """See `Beside`: the captured texts that search covers."""
+        return current_versions(store)
 
-        Parameters:
-            most: read at most so many texts now, so that whoever waits need not wait long; None reads all.
+    def held(self) -> set[str]:
+        """See `Beside`."""
+        return {row[0] for row in self._connection.execute("SELECT DISTINCT version FROM entry")}
 
-        Returns:
-            how many texts are still to be put in or taken out.
-        """
-        with self._lock:
-            changes: int | None = getattr(store, "changes", None)
-            if changes is not None and changes == self._changes:
-                return 0
-            wanted = current_versions(store)
-            held = {row[0] for row in self._connection.execute("SELECT DISTINCT version FROM entry")}
-            stale = [*sorted(held - wanted), *sorted(wanted - held)]
-            for version in stale[:most]:
-                self._replace(version, entries_of(store, version) if version in wanted else ())
-            left = len(stale[most:]) if most is not None else 0
-            self._changes = None if left else changes
-        return left
+    def replace(self, store: Store, unit: str) -> None:
+        """See `Beside`: what is found in one captured text."""
+        self._put(unit, entries_of(store, unit))
+
+    def remove(self, unit: str) -> None:
+        """See `Beside`."""
+        self._put(unit, ())
 
     def counts(self) -> dict[str, int]:
         """How many claims, articles and actors there are to be found."""
@@ -137,7 +119,7 @@ class Index:
     def refresh(self, store: Store, version: str) -> None:
         """Read the captured text `version` again: something was decided about a claim in it."""
         with self._lock:
-            self._replace(version, entries_of(store, version))
+            self.replace(store, version)
 
     def rebuild(self, store: Store) -> int:
         """Forget everything and read the whole store. Returns how many articles there are."""
@@ -148,26 +130,11 @@ class Index:
             self.sync(store)
             return self.counts().get("article", 0)
 
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
-
-    def _replace(self, version: str, entries: Iterable[Entry]) -> None:
+    def _put(self, version: str, entries: Iterable[Entry]) -> None:
         rows = [astuple(entry) for entry in entries]
         with self._transaction():
             self._connection.execute("DELETE FROM entry WHERE version = ?", (version,))
             self._connection.executemany(_INSERT, rows)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
