@@ -11,6 +11,7 @@ from rdflib import URIRef
 from kb.decide.keys import keys_of, keys_of_words
 from kb.graph.asking import rows
 from kb.graph.store import Store
+from kb.text.match_names import match_names
 
 COMMON = 50
 """A key that more nodes have says nothing and is passed over; of a name, any fifty of its bearers will do."""

@@ -108,7 +108,7 @@ def _speakers(one: ClaimText, other: ClaimText) -> tuple[float, str]:
 
 def _same_words(earlier: ClaimText, later: ClaimText, match: Match) -> Draft:
     trust, reason = _speakers(earlier, later)
-    credit = earlier.outlet in later.credited and bool(earlier.outlet)
+    credit = later.credits(earlier.outlet)
     basis = f"{match.likeness.value}: {match.reason}; {reason}"
     if credit:
         basis += f"; the later text credits {earlier.outlet}"
@@ -131,7 +131,7 @@ def _kind(*, credit: bool, relayed: bool, one: bool) -> URIRef:
 
 
 def _copied(earlier: ClaimText, later: ClaimText, match: Match) -> Iterator[Draft]:
-    if match.shared < COPIED_WORDS or not earlier.outlet or earlier.outlet in {later.outlet, *later.credited}:
+    if match.shared < COPIED_WORDS or earlier.outlet in {"", later.outlet} or later.credits(earlier.outlet):
         return
     basis = f"{match.shared} words in common without credit to {earlier.outlet}"
     weight = 0.4 if later.directness == "direct" else 0.8

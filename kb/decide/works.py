@@ -14,6 +14,7 @@ from kb.graph.store import Store
 from kb.ids import Minter
 from kb.text.match_quotes import match_content
 from kb.text.match_words import plain_key
+from kb.text.owners import find_owners
 from kb.vocab import V
 
 REPUBLISHED = 0.5
@@ -21,11 +22,16 @@ REPUBLISHED = 0.5
 _EVENTS = frozenset({"Event", "Attack", "ArmedEngagement", "CommunicationEvent"})
 _WORKS = frozenset({"Source", "PublishedReport", "Newsletter", "Recording", "Post"})
 _CONTENT = frozenset({"body", "heading", "caption", "title"})
+_VOICES = _WORKS | {"Outlet", "Organization"}
+_OWNERS = frozenset({"Organization", "ArmedGroup", "Government", "Person"})
+STATED = 0.8
+"""The score of a tie that a text states in so many words: the text may be wrong, or speak of another time."""
 
 
 def work_drafts(store: Store, version: URIRef, index: Index) -> Iterator[Draft]:
     """Suggested links between works, and between events, that `version` brings in."""
     yield from _republished(store, version, index)
+    yield from _operated_by(store, version)
     for one in things(store, graph=Minter(store.base).version_graph(version)):
         for candidate in index.candidates(one.node, [key for key in index.keys(one.node) if key[0] in "se"]):
             for other in index.thing(candidate):
@@ -62,6 +68,32 @@ def _paragraphs(store: Store, version: URIRef) -> Counter[str]:
         for row in rows(store, "match-paragraphs", version=version)
         if str(row.get("kind", "")).rsplit("/", 1)[-1] in _CONTENT
     )
+
+
+def _operated_by(store: Store, version: URIRef) -> Iterator[Draft]:
+    """Who runs the outlets and periodicals that `version` names, where one of its paragraphs says so."""
+    here = things(store, graph=Minter(store.base).version_graph(version))
+    voices, owners = (
+        {name: one for one in here if one.types & kinds for name in one.names} for kinds in (_VOICES, _OWNERS)
+    )
+    for row in rows(store, "match-paragraphs", version=version):
+        for tie in find_owners(str(row["text"]), voices, owners):
+            voice, owner = voices[tie.outlet], owners[tie.owner]
+            if voice.node != owner.node:
+                basis = f"paragraph {row['number']} links {tie.outlet} to {tie.owner}: {tie.wording}"
+                yield _link(voice.node, V.operated_by, owner.node, STATED, basis)
+
+
+def cited(earlier: ClaimText, later: ClaimText, score: float, reason: str) -> Iterator[Draft]:
+    """That the later article cites the earlier one, where it names its outlet beside a claim that both carry.
+
+    Parameters:
+        score: how alike the two claims are, 0 to 1.
+        reason: why they are.
+    """
+    if earlier.outlet != later.outlet and later.credits(earlier.outlet):
+        basis = f"it names {earlier.outlet} for what stands there: {reason}"
+        yield _link(later.article, V.cites, earlier.article, score + (1 - score) * 0.5, basis)
 
 
 def _same_event(one: Thing, other: Thing) -> Draft | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.ids import digest
-from kb.text.match_words import content_stems, plain_key
+from kb.text.match_words import content_words, plain_key, stem
 from kb.text.similarity import ratio, token_ratio
 
 _TITLES = frozenset(
@@ -97,16 +97,24 @@ def weigh_roles(match: NameMatch, one: Iterable[str], other: Iterable[str]) -> N
 
     Shared words of description raise it, descriptions without any in common lower it; where one has none it stands.
     """
-    ours = {word for text in one for word in content_stems(text)}
-    theirs = {word for text in other for word in content_stems(text)}
+    ours, theirs = _printed_stems(one), _printed_stems(other)
     if not ours or not theirs:
         return match
-    common = ours & theirs
+    common = [ours[stem] for stem in ours if stem in theirs]
     if common:
         score = round(match.score + (1 - match.score) * 0.5, 3)
-        return NameMatch(score, f"{match.reason}, and both are {' '.join(sorted(common))}")
+        return NameMatch(score, f"{match.reason}, and both are described by: {', '.join(common)}")
     score = round(match.score * ROLE_CONFLICT, 3)
     return NameMatch(score, f"{match.reason}, but one is {_shown(one)} and the other {_shown(other)}")
+
+
+def _printed_stems(descriptions: Iterable[str]) -> dict[str, str]:
+    """The words of descriptions that carry meaning, by their stems, as the first description prints them."""
+    found: dict[str, str] = {}
+    for text in sorted(descriptions):
+        for word in content_words(text):
+            found.setdefault(stem(word.key), text[word.start : word.end])
+    return found
 
 
 def _shown(texts: Iterable[str]) -> str:

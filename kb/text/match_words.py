@@ -54,9 +54,14 @@ def stem(key: str) -> str:
     return key
 
 
+def content_words(text: str) -> list[Word]:
+    """The words of `text` that carry meaning, in order."""
+    return [word for word in words(text) if word.key not in _STOP]
+
+
 def content_stems(text: str) -> list[str]:
     """The stems of the words of `text` that carry meaning, in order."""
-    return [stem(word.key) for word in words(text) if word.key not in _STOP]
+    return [stem(word.key) for word in content_words(text)]
 
 
 def quote_keys(text: str) -> frozenset[str]:
