@@ -25,7 +25,6 @@ from kb.vocab import WH
 _TEXT = frozenset(
     {
         WH.text,
-        WH.exact,
         WH.quotedText,
         WH.cueText,
         WH.wording,
@@ -36,6 +35,7 @@ _TEXT = frozenset(
     }
 )
 """What holds characters of an article, and comes back from the text."""
+_SPAN, _CUE = (WH.startOffset, WH.endOffset), (WH.cueStart, WH.cueEnd)
 _FINDINGS = ("graph/article/", "graph/decisions", "graph/description")
 SUFFIX = ".standoff.nq.gz"
 """How the name of a standoff export ends."""
@@ -127,28 +127,38 @@ def rejoin(store: Store, version: URIRef, document: Document) -> int:
 
 
 def _characters(graph: Graph, version: URIRef, document: Document, store: Store) -> Iterable[Triple]:
-    """The characters of paragraphs, mentions, figures and claims, as they were when the text was first read."""
+    """The characters of paragraphs, cues, claims and their figures, as they were when the text was first read."""
     numbers = _paragraph_numbers(store, version)
     for node in set(graph.subjects(WH.inVersion, version)):
         yield node, WH.text, Literal(document.paragraph(numbers[node]).text)
     quoted: dict[Node, list[tuple[int, int, str]]] = {}
-    for mention, paragraph in graph.subject_objects(WH.inParagraph):
-        if paragraph not in numbers or (mention, WH.startOffset, None) not in graph:
-            continue
-        number = numbers[paragraph]
-        text, start = document.paragraph(number).text, _number(graph, mention, WH.startOffset)
-        exact = text[start : _number(graph, mention, WH.endOffset)]
-        yield mention, WH.exact, Literal(exact)
-        if (mention, WH.cueStart, None) in graph:
-            cue = text[_number(graph, mention, WH.cueStart) : _number(graph, mention, WH.cueEnd)]
-            yield mention, WH.cueText, Literal(cue)
-        for owner in graph.subjects(WH.mentionedIn, mention):
-            quoted.setdefault(owner, []).append((number, start, exact))
-    for owner, parts in quoted.items():
-        if (owner, WH.inArticle, None) in graph:
-            yield owner, WH.quotedText, Literal(JOINER.join(exact for _, _, exact in sorted(parts)))
-        elif (owner, WH.lowerBound, None) in graph or (owner, WH.upperBound, None) in graph:
-            yield owner, WH.wording, Literal(parts[0][2])
+    for claim, mention in graph.subject_objects(WH.mentionedIn):
+        paragraph = graph.value(mention, WH.inParagraph)
+        if paragraph in numbers:
+            text = document.paragraph(numbers[paragraph]).text
+            quoted.setdefault(claim, []).append((numbers[paragraph], *_words(graph, mention, text, _SPAN)))
+            if (mention, WH.cueStart, None) in graph:
+                yield mention, WH.cueText, Literal(_words(graph, mention, text, _CUE)[1])
+    for claim, parts in quoted.items():
+        yield claim, WH.quotedText, Literal(JOINER.join(words for _, _, words in sorted(parts)))
+        for content in graph.objects(claim, WH.conveys):
+            yield from _figures(graph, claim, content, numbers, document)
+
+
+def _figures(
+    graph: Graph, claim: Node, content: Node, numbers: dict[Node, int], document: Document
+) -> Iterable[Triple]:
+    for figure in graph.objects(content, WH.hasQuantity):
+        home = graph.value(figure, WH.inParagraph) or graph.value(claim, WH.inParagraph)
+        if home in numbers:
+            text = document.paragraph(numbers[home]).text
+            yield figure, WH.wording, Literal(_words(graph, figure, text, _SPAN)[1])
+
+
+def _words(graph: Graph, node: Node, text: str, ends: tuple[URIRef, URIRef]) -> tuple[int, str]:
+    """Where the words of `node` start in the text of their paragraph, and which they are."""
+    start, end = (_number(graph, node, predicate) for predicate in ends)
+    return start, text[start:end]
 
 
 def _paragraph_numbers(store: Store, version: URIRef) -> dict[Node, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rdflib import RDF, XSD, Literal, URIRef
@@ -152,8 +152,8 @@ def claim_triples(store: Store, draft: ClaimDraft, basis: str) -> tuple[URIRef, 
     triples += _said(minter, claim, draft.said) if draft.said else []
     if not draft.reports:
         triples += _content(URIRef(minter.proposition(claim)), draft.anchors, paragraphs)
-    for number, (anchor, exact) in enumerate(zip(draft.anchors, texts, strict=True), 1):
-        triples += _mention(minter, claim, number, anchor, exact, paragraphs[anchor.paragraph])
+    for number, anchor in enumerate(draft.anchors, 1):
+        triples += _mention(minter, claim, number, anchor, paragraphs[anchor.paragraph][0])
     return claim, triples
 
 
@@ -186,10 +186,11 @@ def speaker_of(store: Store, minter: Minter, draft: ClaimDraft) -> tuple[URIRef,
 
 
 def _content(
-    proposition: URIRef, anchors: Iterable[Anchor], paragraphs: dict[int, tuple[URIRef, str]]
+    proposition: URIRef, anchors: Sequence[Anchor], paragraphs: dict[int, tuple[URIRef, str]]
 ) -> Iterable[Triple]:
     """The proposition with the figures that its words give, found as in extracted claims."""
     yield proposition, RDF.type, WH.Proposition
+    home = anchors[0].paragraph
     for anchor in anchors:
         text = paragraphs[anchor.paragraph][1]
         block = Paragraph(anchor.paragraph, ParagraphKind.BODY, text, 0, len(text), ())
@@ -197,6 +198,9 @@ def _content(
             node = URIRef(f"{proposition}-quantity-{quantity.anchor.paragraph}-{quantity.anchor.start}")
             yield proposition, WH.hasQuantity, node
             yield from _quantity(node, quantity)
+            yield from _span(node, quantity.anchor)
+            if anchor.paragraph != home:
+                yield node, WH.inParagraph, paragraphs[anchor.paragraph][0]
 
 
 def _quantity(node: URIRef, quantity: Quantity) -> Iterable[Triple]:
@@ -218,18 +222,19 @@ def _said(minter: Minter, claim: URIRef, edtf: str) -> Iterable[Triple]:
     yield time, WH.edtf, Literal(edtf)
 
 
-def _mention(
-    minter: Minter, claim: URIRef, number: int, anchor: Anchor, exact: str, paragraph: tuple[URIRef, str]
-) -> Iterable[Triple]:
+def _mention(minter: Minter, claim: URIRef, number: int, anchor: Anchor, paragraph: URIRef) -> Iterable[Triple]:
     node = URIRef(minter.mention(claim, number))
     yield claim, WH.mentionedIn, node
     yield node, RDF.type, WH.Mention
-    yield node, WH.inParagraph, paragraph[0]
-    yield node, WH.startOffset, Literal(str(anchor.start), datatype=XSD.integer)
-    yield node, WH.endOffset, Literal(str(anchor.end), datatype=XSD.integer)
-    yield node, WH.exact, Literal(exact)
+    yield node, WH.inParagraph, paragraph
+    yield from _span(node, anchor)
     if number == 1:
         yield node, WH.rule, Literal(BY_HAND)
+
+
+def _span(node: URIRef, anchor: Anchor) -> Iterable[Triple]:
+    yield node, WH.startOffset, Literal(str(anchor.start), datatype=XSD.integer)
+    yield node, WH.endOffset, Literal(str(anchor.end), datatype=XSD.integer)
 
 
 def copy_claim(store: Store, claim: URIRef, version: URIRef, anchor: Anchor) -> tuple[URIRef, list[Triple]]:

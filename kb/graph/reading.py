@@ -13,7 +13,8 @@ from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
 from kb.errors import NotFoundError
-from kb.graph.mapping.basics import ACTOR_CLASSES, THING_CLASSES
+from kb.graph.mapping.actors import usual_kind
+from kb.graph.mapping.basics import ACTOR_CLASSES, NAMELESS, THING_CLASSES
 from kb.model import (
     MENTION_CONTEXT,
     Actor,
@@ -146,30 +147,40 @@ class _Reader:
     # --- actors ---
 
     def actors(self) -> list[Node]:
-        """Whoever claims, is addressed or has a number, and every work that speaks: in the order of their names."""
-        spoken = {node for link in (WH.assertedBy, WH.addressedTo) for node in self.graph.objects(None, link)}
-        numbered = set(self.graph.subjects(WH.hasNumber))
-        works = set(self.graph.subjects(RDF.type, WH.Source))
-        return sorted(spoken | numbered | works, key=str)
+        """Every actor and every work that speaks, in the order of their names.
+
+        An outlet of which no more is said than that it published the text is that text's and no actor of its claims.
+        """
+        found = {node for kind in _KINDS for node in self.graph.subjects(RDF.type, kind)}
+        published = self.graph.value(self.version, WH.publishedBy)
+        said = set(self.graph.predicates(published)) | set(self.graph.predicates(None, published))
+        if said <= {RDF.type, WH.name, WH.publishedBy}:
+            found.discard(published)
+        return sorted(found, key=str)
 
     def actor(self, node: Node) -> Actor:
         kind = next(_KINDS[c] for c in self.graph.objects(node, RDF.type) if c in _KINDS)
         place = self.graph.value(node, WH.firstMentionedIn)
+        name = self.text(node, WH.title if kind is ActorKind.WORK else WH.name)
         return Actor(
             id=self.tail(node) or "",
             kind=kind,
-            name=self.text(node, WH.title if kind is ActorKind.WORK else WH.name),
+            name=name,
             number=Number(self.concept(node, WH.hasNumber, Number.INDIVIDUAL)),
-            names=tuple(sorted(self.names(node), key=repr)),
+            names=tuple(sorted(self.names(node, kind, name), key=repr)),
             description=self.text(node, WH.description),
             roles=tuple(sorted(self.roles(node), key=repr)),
             first=None if place is None else Anchor(self.numbers[place], 0, 0),
             anonymity_reason=self.text(node, WH.anonymityReason),
         )
 
-    def names(self, actor: Node) -> Iterator[ActorName]:
-        for node in self.graph.objects(actor, WH.hasName):
-            yield ActorName(self.text(node, WH.nameText) or "", self.concept(node, WH.hasNameKind, "full"))
+    def names(self, actor: Node, kind: ActorKind, name: str | None) -> list[ActorName]:
+        found = [
+            ActorName(self.text(node, WH.nameText) or "", self.concept(node, WH.hasNameKind, "full"))
+            for node in self.graph.objects(actor, WH.hasName)
+        ]
+        own = name is not None and kind not in NAMELESS and name not in {one.text for one in found}
+        return [*found, ActorName(name or "", usual_kind(kind))] if own else found
 
     def roles(self, actor: Node) -> Iterator[Role]:
         for node in self.graph.objects(actor, WH.holdsRole):
@@ -216,7 +227,7 @@ class _Reader:
         text = self.text(self.graph.value(node, WH.inParagraph), WH.text) or ""
         return Mention(
             anchor=anchor,
-            exact=self.text(node, WH.exact) or "",
+            exact=text[anchor.start : anchor.end],
             prefix=text[max(0, anchor.start - MENTION_CONTEXT) : anchor.start],
             suffix=text[anchor.end : anchor.end + MENTION_CONTEXT],
         )
@@ -243,8 +254,8 @@ class _Reader:
             said=self.said(claim, paragraph),
             capacity=self.text(claim, WH.capacityText),
             description=self.text(claim, WH.speakerDescription),
-            quantities=tuple(self.quantities(proposition)),
-            mentioned=tuple(self.things(proposition)),
+            quantities=tuple(self.quantities(proposition, paragraph)),
+            mentioned=tuple(self.things(proposition, mentions)),
         )
 
     def occasion(self, claim: Node, paragraph: int) -> Anchor | None:
@@ -259,39 +270,49 @@ class _Reader:
         wording = self.text(claim, WH.dateWording)
         return None if wording is None else Moment(wording, self.edtf(claim, WH.saidDuring), Anchor(paragraph, 0, 0))
 
-    def quantities(self, proposition: Node | None) -> Iterator[Quantity]:
+    def quantities(self, proposition: Node | None, paragraph: int) -> Iterator[Quantity]:
+        """The numbers of a proposition; `paragraph` is where those stand that name no other."""
         for node in sorted(self.graph.objects(proposition, WH.hasQuantity), key=_numbered):
+            other = self.graph.value(node, WH.inParagraph)
+            home = paragraph if other is None else self.numbers[other]
             yield Quantity(
                 wording=self.text(node, WH.wording) or "",
                 lower=_plain(self.text(node, WH.lowerBound)),
                 upper=_plain(self.text(node, WH.upperBound)),
                 approximate=self.text(node, WH.isApproximate) == "true",
                 unit=self.text(node, WH.unitText),
-                anchor=self.span(_present(self.graph.value(node, WH.mentionedIn))),
+                anchor=_present(self.anchor(node, WH.startOffset, WH.endOffset, home)),
             )
 
-    def things(self, proposition: Node | None) -> Iterator[Mentioned]:
-        """The places and events that a proposition is about, by the mentions that say so."""
-        if proposition is None:
-            return
-        stem = f"{proposition}-mention-"
-        found = (
-            (mention, node)
+    def things(self, proposition: Node | None, mentions: list[Node]) -> Iterator[Mentioned]:
+        """The places and events that a proposition is about, each where its name first stands in the claim's words."""
+        words = [self.mention(mention) for mention in mentions]
+        every = (
+            (anchor, name, node)
             for node in self.graph.objects(proposition, WH.isAbout)
-            for mention in self.graph.objects(node, WH.mentionedIn)
-            if str(mention).startswith(stem)
+            for name, anchor in _found(self.texts(node, WH.name), words)
         )
-        for mention, node in sorted(found, key=lambda pair: _numbered(pair[0])):
+        for anchor, name, node in sorted(every, key=lambda one: (one[0], one[1], str(one[2]))):
             wording, edtf = self.text(node, WH.dateWording), self.edtf(node, WH.occurredDuring)
-            anchor = self.span(mention)
             yield Mentioned(
                 kind=next(_THINGS[c] for c in self.graph.objects(node, RDF.type) if c in _THINGS),
-                name=self.text(mention, WH.exact) or "",
+                name=name,
                 anchor=anchor,
-                confidence=float(self.text(mention, WH.confidence) or 0),
+                confidence=1.0,
                 when=Moment(wording, edtf, anchor) if wording else None,
                 place=self.text(self.graph.value(node, WH.occurredIn), WH.name),
             )
+
+
+def _found(names: tuple[str, ...], words: list[Mention]) -> list[tuple[str, Anchor]]:
+    """Those of a thing's `names` that stand in `words`, each with its first place there; all where none does."""
+    found: list[tuple[str, Anchor]] = []
+    for name in names:
+        mention = next((one for one in words if name in one.exact), None)
+        if mention is not None:
+            start = mention.anchor.start + mention.exact.index(name)
+            found.append((name, Anchor(mention.anchor.paragraph, start, start + len(name))))
+    return found or [(name, words[0].anchor) for name in names]
 
 
 def _present(value: Value | None) -> Value:

@@ -31,7 +31,7 @@ def test_a_claim_reads_naturally(sound: Graph) -> None:
     assert claim["paragraph"]["text"] == "The Courier says an engineer told it that up to 40 houses are at risk."
     assert claim["paragraph"]["number"] == 1
     assert (claim["mentions"][0]["start"], claim["mentions"][0]["end"]) == (42, 69)
-    assert [mention["exact"] for mention in claim["mentions"]] == ["up to 40 houses are at risk"]
+    assert claim["quote"] == "up to 40 houses are at risk" == claim["paragraph"]["text"][42:69]
     assert claim["says"]["quantities"][0]["unit"] == "houses"
     assert claim["article"] == "http://example.org/article/herald-dam"
 

@@ -49,8 +49,8 @@ def test_a_message_names_claim_article_paragraph_and_remedy() -> None:
     (violation,) = validate(parse(SOUND.replace(case["replace"], case["by"])))
     assert str(violation) == (
         'Claim p1-engineer (Mention m2), article "Dam holds, council says", paragraph 1: '
-        "The mention's words are not the paragraph's characters at its offsets. "
-        "Count offsets in wh:text of the paragraph, from 0, end exclusive, and copy wh:exact from there."
+        "The paragraph's characters at the mention's offsets are not among the claim's words. "
+        "Count offsets in wh:text of the paragraph, from 0, end exclusive, and copy wh:quotedText from there."
     )
 
 

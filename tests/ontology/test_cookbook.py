@@ -30,7 +30,7 @@ def answer(store: Store, number: int) -> list[dict[str, str]]:
 
 
 def test_exact_words_are_the_characters_at_their_offsets(decided_sample: Store) -> None:
-    assert all(row["exact"] == row["again"] for row in answer(decided_sample, 3))
+    assert all(row["exact"] in row["quote"].split(" … ") for row in answer(decided_sample, 3))
 
 
 def test_the_reason_for_a_withheld_name(decided_sample: Store) -> None:

@@ -10,7 +10,7 @@ from kb.graph.mapping.basics import ACTOR_CLASSES, NAMELESS, plain, present, tim
 from kb.graph.mapping.iris import CaptureIris
 from kb.graph.store import Triple
 from kb.ids import digest
-from kb.model import Actor, ActorKind, Role
+from kb.model import Actor, ActorKind, Number, Role
 from kb.vocab import WH, V
 
 
@@ -23,13 +23,15 @@ def actor_triples(actor: Actor, iris: CaptureIris) -> Iterator[Triple]:
         [
             (RDF.type, ACTOR_CLASSES[actor.kind]),
             (WH.title if is_work else WH.name, None if actor.kind in NAMELESS else plain(actor.name)),
-            (WH.hasNumber, None if is_work else V[actor.number]),
+            (WH.hasNumber, None if is_work or actor.number is Number.INDIVIDUAL else V[actor.number]),
             (WH.description, plain(actor.description)),
             (WH.anonymityReason, plain(actor.anonymity_reason)),
             (WH.firstMentionedIn, iris.paragraph(actor.first.paragraph) if actor.first else None),
         ],
     )
     for name in actor.names:
+        if (name.text, name.kind) == (actor.name, usual_kind(actor.kind)):
+            continue
         label = iris.local(f"name-{digest(actor.id, name.text, name.kind)}")
         yield (node, WH.hasName, label)
         yield (label, RDF.type, WH.Name)
@@ -37,6 +39,11 @@ def actor_triples(actor: Actor, iris: CaptureIris) -> Iterator[Triple]:
         yield (label, WH.hasNameKind, V[name.kind])
     for role in actor.roles:
         yield from _role(node, role, iris)
+
+
+def usual_kind(kind: ActorKind) -> str:
+    """The kind of name that `wh:name` or `wh:title` of an actor is, where no `wh:Name` says otherwise."""
+    return "short" if kind is ActorKind.WORK else "full"
 
 
 def _role(actor: URIRef, role: Role, iris: CaptureIris) -> Iterator[Triple]:

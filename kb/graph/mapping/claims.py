@@ -46,18 +46,22 @@ def claim_triples(capture: Capture, claim: Claim, iris: CaptureIris) -> Iterator
         yield from time_span(found.said.edtf, iris)
     for number, mention in enumerate(claim.mentions, 1):
         yield (node, WH.mentionedIn, iris.mention(claim.id, number))
-        yield from _span(iris.mention(claim.id, number), mention.anchor, mention.exact, iris)
+        yield from _mention(iris.mention(claim.id, number), mention.anchor, iris)
     yield from _finding(iris.mention(claim.id, 1), claim, document)
     if proposition is not None:
         yield from _content(proposition, found, iris)
 
 
-def _span(node: URIRef, anchor: Anchor, exact: str, iris: CaptureIris) -> Iterator[Triple]:
+def _mention(node: URIRef, anchor: Anchor, iris: CaptureIris) -> Iterator[Triple]:
+    """Where words of a claim stand; which they are, the paragraph's text says."""
     yield (node, RDF.type, WH.Mention)
     yield (node, WH.inParagraph, iris.paragraph(anchor.paragraph))
+    yield from _span(node, anchor)
+
+
+def _span(node: URIRef, anchor: Anchor) -> Iterator[Triple]:
     yield (node, WH.startOffset, count(anchor.start))
     yield (node, WH.endOffset, count(anchor.end))
-    yield (node, WH.exact, Literal(exact))
 
 
 def _finding(mention: URIRef, claim: Claim, document: Document) -> Iterator[Triple]:
@@ -78,18 +82,16 @@ def _content(proposition: URIRef, found: Attribution, iris: CaptureIris) -> Iter
     for number, quantity in enumerate(found.quantities, 1):
         node = URIRef(f"{proposition}-quantity-{number}")
         yield (proposition, WH.hasQuantity, node)
-        yield from _quantity(node, quantity, iris)
-    for number, thing in enumerate(found.mentioned, 1):
+        yield from _quantity(node, quantity)
+        if quantity.anchor.paragraph != found.paragraph:
+            yield (node, WH.inParagraph, iris.paragraph(quantity.anchor.paragraph))
+    for thing in found.mentioned:
         node = iris.local(thing_name(thing))
         yield (proposition, WH.isAbout, node)
         yield from _thing(node, thing, iris)
-        mention = URIRef(f"{proposition}-mention-{number}")
-        yield (node, WH.mentionedIn, mention)
-        yield from _span(mention, thing.anchor, thing.name, iris)
-        yield (mention, WH.confidence, decimal(round(thing.confidence, 3)))
 
 
-def _quantity(node: URIRef, quantity: Quantity, iris: CaptureIris) -> Iterator[Triple]:
+def _quantity(node: URIRef, quantity: Quantity) -> Iterator[Triple]:
     yield from present(
         node,
         [
@@ -99,10 +101,9 @@ def _quantity(node: URIRef, quantity: Quantity, iris: CaptureIris) -> Iterator[T
             (WH.upperBound, decimal(quantity.upper) if quantity.upper is not None else None),
             (WH.isApproximate, TRUE if quantity.approximate else None),
             (WH.unitText, plain(quantity.unit)),
-            (WH.mentionedIn, URIRef(f"{node}-mention")),
         ],
     )
-    yield from _span(URIRef(f"{node}-mention"), quantity.anchor, quantity.wording, iris)
+    yield from _span(node, quantity.anchor)
 
 
 def thing_name(thing: Mentioned) -> str:

@@ -10,7 +10,7 @@ from kb.graph.mapping.basics import count, plain, present, time_span
 from kb.graph.mapping.iris import CaptureIris
 from kb.graph.store import Triple
 from kb.ids import slug
-from kb.model import ActorKind, Capture, Paragraph
+from kb.model import ActorKind, Capture, Paragraph, ParagraphKind
 from kb.vocab import WH, V
 
 
@@ -71,5 +71,6 @@ def paragraph_triples(paragraph: Paragraph, iris: CaptureIris) -> Iterator[Tripl
     yield (node, RDF.type, WH.Paragraph)
     yield (node, WH.paragraphNumber, count(paragraph.number))
     yield (node, WH.inVersion, iris.version)
-    yield (node, WH.hasParagraphKind, V[paragraph.kind])
+    if paragraph.kind is not ParagraphKind.BODY:
+        yield (node, WH.hasParagraphKind, V[paragraph.kind])
     yield (node, WH.text, Literal(paragraph.text))
