@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from kb.text.attribution.according import find_according
 from kb.text.attribution.announced import find_announced
+from kb.text.attribution.figures import find_figures
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.labels import find_asked, find_label
 from kb.text.attribution.leading import find_leading
@@ -31,6 +32,7 @@ def find_in_sentence(scope: Scope) -> list[Finding]:
     _find_trailing(scope, found)
     _find_leading(scope, found)
     found.extend(find_nouns(scope))
+    found.extend(find_figures(scope))
     if (announced := find_announced(scope)) is not None:
         found.append(announced)
     return sorted(found, key=lambda f: f.cue)
