@@ -20,6 +20,7 @@ from server.workers.addresses import check_public
 from server.workers.budget import Allowance, Budget
 from server.workers.child import Limits, Reply
 from server.workers.jobs import Job, QueryJob
+from server.workers.lanes import Places
 from server.workers.pool import Pool
 from server.workers.snapshots import Snapshots
 
@@ -53,7 +54,7 @@ class State:
     def run(self, client: str, job: Job, payload: bytes | None = None) -> Reply:
         """Run a job of `client`, within what it may use and at its cost. Raises what `Pool.run` does."""
         self.budget.check(client)
-        return self.pool.run(job, payload, lambda seconds: self.budget.charge(client, seconds))
+        return self.pool.run(job, payload, lambda seconds: self.budget.charge(client, seconds), client)
 
     def query(self, client: str, job: QueryJob) -> Reply:
         """Run a query of `client`: where it asks a listed SERVICE, in a worker that may reach it. Raises as `run`."""
@@ -63,7 +64,7 @@ class State:
         self.budget.check(client)
         check_public(services)
         online = replace(job, services=services)
-        return self.pool.run_online(online, lambda seconds: self.budget.charge(client, seconds))
+        return self.pool.run_online(online, lambda seconds: self.budget.charge(client, seconds), client)
 
     def check_local(self) -> None:
         """Raise ElsewhereError where the knowledge base lies on another SPARQL server, which answers for itself."""
@@ -80,23 +81,33 @@ class State:
 
 def make_state(settings: Settings, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> State:
     """The state of a server that serves `store`."""
-    limits = Limits(
-        seconds=settings.number("query_seconds"),
-        megabytes=settings.integer("query_memory_mb"),
-        workers=settings.integer("query_workers"),
-        queue=settings.integer("query_queue"),
-        wait=settings.number("query_wait"),
-    )
-    allowance = Allowance(settings.number("compute_per_minute"), settings.number("compute_burst"))
+    limits = Limits(seconds=settings.number("query_seconds"), megabytes=settings.integer("query_memory_mb"))
+    budget = Budget(_allowance(settings), time.monotonic)
     folder = _own_folder(settings)
     return State(
         settings=settings,
         store=store,
         snapshots=Snapshots(store, folder / "snapshots"),
-        pool=Pool(limits),
-        budget=Budget(allowance, time.monotonic),
+        pool=Pool(limits, places(settings), budget.spent),
+        budget=budget,
         clock=clock,
         folder=folder,
+    )
+
+
+def _allowance(settings: Settings) -> Allowance:
+    return Allowance(settings.number("compute_per_minute"), settings.number("compute_burst"))
+
+
+def places(settings: Settings) -> Places:
+    """The places for queries."""
+    return Places(
+        quick=settings.integer("query_workers"),
+        long=settings.integer("query_long"),
+        quick_queue=settings.integer("query_queue"),
+        long_queue=settings.integer("query_long"),
+        wait=settings.number("query_wait"),
+        slice=settings.number("query_slice"),
     )
 
 

@@ -44,6 +44,8 @@ def answer(state: State, request: Request, query: Query, max_rows: int | None = 
             return _described(Response(status=304), tag, state)
         reply = state.query(client_of(request), _job(state, query, str(generation.folder), wanted, limit))
         open_things.callback(reply.close)
+        if limit:
+            reply.keep()
         return _respond(state, request, reply, wanted, tag, open_things.pop_all())
 
 

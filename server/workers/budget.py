@@ -49,6 +49,10 @@ class Budget:
         grown = left + (self._clock() - since) * self._allowance.per_minute / 60
         return min(grown, self._allowance.burst)
 
+    def spent(self, client: str) -> float:
+        """The seconds of computing that `client` has used and that have not come back yet."""
+        return self._allowance.burst - self.left(client)
+
     def charge(self, client: str, seconds: float) -> None:
         """Take `seconds` of computing from what `client` has."""
         with self._lock:

@@ -71,6 +71,13 @@ def receive(fd: int, deadline: float | None = None) -> Message:
     return Tag(tag), _exactly(fd, length, deadline)
 
 
+def comes_within(fd: int, seconds: float) -> bool:
+    """Whether a message, or the other side's end, arrives within so many seconds."""
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    return bool(poll.poll(max(seconds, 0) * 1000))
+
+
 def _exactly(fd: int, size: int, deadline: float | None) -> bytes:
     pieces = []
     while size:
@@ -86,8 +93,5 @@ def _exactly(fd: int, size: int, deadline: float | None) -> bytes:
 def _wait(fd: int, deadline: float | None) -> None:
     if deadline is None:
         return
-    left = deadline - time.monotonic()
-    poll = select.poll()
-    poll.register(fd, select.POLLIN)
-    if not poll.poll(max(left, 0) * 1000):
+    if not comes_within(fd, deadline - time.monotonic()):
         raise TimeoutError("no answer in time")

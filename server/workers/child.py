@@ -9,18 +9,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 from kb.errors import QueryError, WhenceError
 from server.errors import BusyError, HttpError, NotAcceptableError, RefusedError, TimedOutError, TooComplexError
-from server.workers.channel import Tag, receive, send, send_json
+from server.workers.channel import Message, Tag, comes_within, receive, send, send_json
 from server.workers.jobs import Job, to_json
+from server.workers.lanes import Lanes, Ticket
 
 Done = Callable[["WorkerProcess | None", float], None]
-"""Told when a reply is over: the worker, or None where it did not survive, and the seconds of computing."""
+"""Told when a reply is over: the worker, or None where it is not to be used again, and the seconds of computing."""
 
 _STREAM_FACTOR = 20
+_POLITEST = 19
+_IN_MEMORY = 1 << 20
+_CHUNK = 1 << 16
 _FAULTS: dict[str, type[HttpError]] = {
     error.code: error for error in (RefusedError, NotAcceptableError, TooComplexError)
 }
@@ -29,13 +36,10 @@ _OUT_OF_TIME = frozenset({-signal.SIGALRM, -signal.SIGXCPU})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What queries may use: `seconds` each, `megabytes` each, `workers` at once, `queue` waiting for `wait` seconds."""
+    """What one query may use: `seconds` of time, `megabytes` of memory."""
 
     seconds: float
     megabytes: int
-    workers: int
-    queue: int
-    wait: float
 
 
 class WorkerProcess:
@@ -69,6 +73,18 @@ class WorkerProcess:
             _, payload = receive(self.outlet, deadline)
             self.confined = json.loads(payload)["confined"]
 
+    def calm(self) -> None:
+        """Let it compute only when nobody else wants to: for the rest of its life, as the system has it."""
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, _POLITEST)
+
+    def pause(self) -> None:
+        """Let it stand still where it is."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._process.send_signal(signal.SIGCONT)
+
     def kill(self) -> int:
         """End it at once; returns how it ended: minus the signal's number."""
         self._process.kill()
@@ -86,45 +102,56 @@ class WorkerProcess:
 class Reply:
     """A worker's answer: a header at once, then chunks. Close it, so that the worker is free again."""
 
-    def __init__(self, worker: WorkerProcess, seconds: float, done: Done) -> None:
+    def __init__(self, worker: WorkerProcess, seconds: float, lanes: Lanes, ticket: Ticket, done: Done) -> None:
         self._worker = worker
         self._allowed = seconds
-        self._waited = 0.0
+        self._slice = min(lanes.slice, seconds)
+        self._lanes = lanes
+        self._ticket = ticket
         self._done = done
+        self._waited = 0.0
         self._open = True
+        self._is_quick = True
+        self._kept: IO[bytes] | None = None
         self.cpu_seconds = 0.0
         self.header: dict[str, Any] = {}
 
     @property
     def seconds(self) -> float:
-        """The time that was spent waiting for the worker."""
+        """The time that the worker took; while it stood still does not count."""
         return self._waited
 
     def start(self, job: Job, payload: bytes | None) -> None:
-        """Hand the job over and wait for the header. Raises what the worker found wrong."""
-        try:
+        """Hand the job over and wait for the header. Raises what the worker found wrong, or BusyError."""
+        with self._faults():
             self._worker.start(time.monotonic() + self._allowed)
             limits = (self._allowed, self._allowed * _STREAM_FACTOR)
             send_json(self._worker.inlet, Tag.REQUEST, to_json(job, *limits))
             if payload is not None:
                 send(self._worker.inlet, Tag.DATA, payload)
             self.header = json.loads(self._next(Tag.HEADER))
-        except (EOFError, BrokenPipeError):
-            raise self._died() from None
-        except TimeoutError:
-            raise self._stopped() from None
+
+    def keep(self) -> None:
+        """Take the whole answer over, so that the worker is free however slowly somebody reads. Raises as `start`."""
+        kept = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by `close`
+        try:
+            kept.writelines(self.chunks())
+        except BaseException:
+            kept.close()
+            raise
+        kept.seek(0)
+        self._kept = kept
 
     def chunks(self) -> Iterator[bytes]:
         """The answer's bytes. Raises TimedOutError or what went wrong, even half-way."""
         try:
-            while self._open:
-                data = self._next(Tag.DATA)
-                if data:
-                    yield data
-        except EOFError:
-            raise self._died() from None
-        except TimeoutError:
-            raise self._stopped() from None
+            if self._kept is not None:
+                yield from iter(partial(self._kept.read, _CHUNK), b"")
+            with self._faults():
+                while self._open:
+                    data = self._next(Tag.DATA)
+                    if data:
+                        yield data
         finally:
             self.close()
 
@@ -134,38 +161,72 @@ class Reply:
 
     def close(self) -> None:
         """Give the worker back; one that is still at it is ended."""
+        if self._kept is not None:
+            self._kept.close()
         if self._open:
             self._worker.kill()
-            self._finish(None)
+            self._finish(None, self._waited)
 
     def _next(self, wanted: Tag) -> bytes:
-        started = time.monotonic()
-        try:
-            tag, payload = receive(self._worker.outlet, started + self._allowed - self._waited)
-        finally:
-            self._waited += time.monotonic() - started
+        tag, payload = self._receive()
         if tag is wanted:
             return payload
         ending = json.loads(payload)
         self.cpu_seconds = ending["cpu"]
-        self._finish(self._worker)
+        if not self._is_quick:
+            self._worker.kill()
+        self._finish(self._worker if self._is_quick else None, self.cpu_seconds)
         if tag is Tag.FAULT:
             raise error_of(ending)
         return b""
 
-    def _finish(self, worker: WorkerProcess | None) -> None:
+    def _receive(self) -> Message:
+        """The next message, from a quick place or, where that took too long, from a long one."""
+        with self._counted():
+            came = not self._is_quick or comes_within(self._worker.outlet, self._slice - self._waited)
+        if not came:
+            self._move_on()
+        with self._counted():
+            return receive(self._worker.outlet, time.monotonic() + self._allowed - self._waited)
+
+    def _move_on(self) -> None:
+        self._is_quick = False
+        self._worker.calm()
+        if not self._lanes.move_on(self._ticket):
+            self._worker.pause()
+            self._lanes.wait_to_move_on(self._ticket)
+            self._worker.resume()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self._waited += time.monotonic() - started
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, BrokenPipeError):
+            raise self._died() from None
+        except TimeoutError:
+            raise self._stopped() from None
+
+    def _finish(self, survivor: WorkerProcess | None, seconds: float) -> None:
         if self._open:
             self._open = False
-            self._done(worker, max(self.cpu_seconds, 0.0 if worker else self._waited))
+            self._done(survivor, seconds)
 
     def _stopped(self) -> WhenceError:
         self._worker.kill()
-        self._finish(None)
+        self._finish(None, self._waited)
         return _timed_out(self._allowed)
 
     def _died(self) -> WhenceError:
         code = self._worker.reap()
-        self._finish(None)
+        self._finish(None, self._waited)
         if code in _OUT_OF_TIME:
             return _timed_out(self._allowed)
         reason = "used more memory than it may" if code == -signal.SIGABRT else "is more than the engine can bear"
