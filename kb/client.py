@@ -23,6 +23,8 @@ Value = str | int | float | bool
 Row = dict[str, Value]
 _AGENT = f"whence/{__version__}"
 _TIMEOUT = 60
+_PAGE = 1000
+"""So many claims are fetched at a time."""
 
 
 class Whence:
@@ -55,16 +57,16 @@ class Whence:
             text: words that stand in the quote; beside `speaker` it narrows what the speaker said.
         """
         if speaker is not None:
-            found: Iterator[Row] = iter(self.ask("claims-of-speaker", who=speaker))
+            found = self._pages("claims-of-speaker", who=speaker)
             return found if text is None else (r for r in found if text.lower() in str(r.get("quote", "")).lower())
-        return iter(self.ask("quote-search", text=text)) if text is not None else self._all_claims()
+        return self._pages("all-claims") if text is None else self._pages("quote-search", text=text)
 
-    def _all_claims(self) -> Iterator[Row]:
-        """Every claim, a page at a time."""
-        after = ""
-        while rows := self.ask("all-claims", after=after):
+    def _pages(self, question: str, **values: str) -> Iterator[Row]:
+        """Every row of a question that is answered in pages of claims, each of which may be more rows than one."""
+        offset = 0
+        while rows := self.ask(question, limit=_PAGE, offset=offset, **values):
             yield from rows
-            after = str(rows[-1]["claim"])
+            offset += _PAGE
 
     def articles(self) -> list[Row]:
         """The articles that the knowledge base holds."""

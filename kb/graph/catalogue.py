@@ -1,6 +1,7 @@
 """The named questions: every `.rq` file of `queries/`, its header understood, its parameters bound as RDF terms.
 
-A value never becomes text of the query: it replaces an UNDEF of the one VALUES row as an escaped term.
+A value never becomes text of the query: it replaces an UNDEF of the one VALUES row as an escaped term. Where an answer
+can be long, `limit` and `offset` say which page of it is wanted: whole numbers in the place of those of the text.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ from kb.graph.terms import is_absolute_iri, sparql_term
 
 _HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _VALUES_ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\(((?:\s*UNDEF)+)\s*\)\s*\}")
+_CUT = re.compile(r"\b(LIMIT|OFFSET) (\d+)")
+PAGING = {"limit": "LIMIT", "offset": "OFFSET"}
+"""Parameters that stand in a query as a whole number after a word of SPARQL, which needs no VALUES row."""
+MOST_ROWS = 10_000
+"""The largest `limit`."""
 _PARTS = frozenset({"check", "decide", "derive", "feed", "ingest", "match", "named", "node", "page", "search", "texts"})
 NAMED_TYPES = ("actor", "article", "event")
 """Parameter types whose values are IRIs that people may give by name: `kb.ask` finds what a name stands for."""
@@ -106,14 +112,28 @@ def parse_question(name: str, text: str) -> Question:
 def _check_parameters(question: Question) -> None:
     row = _VALUES_ROW.search(question.text)
     variables = row[1].replace("?", "").split() if row else []
-    if sorted(variables) != sorted(p.name for p in question.parameters):
+    if sorted(variables) != sorted(p.name for p in question.parameters if p.name not in PAGING):
         raise UsageError(
             f"queries/{question.name}.rq: the header's parameters are not those of the VALUES row ({variables}).",
             "Write them into both.",
         )
+    _check_paging(question)
     for parameter in question.parameters:
         if parameter.type not in PARAMETER_TYPES:
             raise UsageError(f"queries/{question.name}.rq: {parameter.name} has the unknown type {parameter.type}.")
+
+
+def _check_paging(question: Question) -> None:
+    written = dict(_CUT.findall(question.text))
+    for parameter in question.parameters:
+        word = PAGING.get(parameter.name)
+        if word and (
+            parameter.type != "integer" or parameter.default is None or written.get(word) != parameter.default
+        ):
+            raise UsageError(
+                f"queries/{question.name}.rq: {parameter.name} is an integer whose default stands after {word}.",
+                f"Write {word} {parameter.default} into the query.",
+            )
 
 
 @cache
@@ -153,14 +173,35 @@ def bind(question: Question, values: Mapping[str, str], base: str) -> str:
     """
     for name in values:
         question.parameter(name)
-    terms = {p.name: _terms(question, p, values.get(p.name, p.default), base) for p in question.parameters}
+    terms = {
+        p.name: _terms(question, p, values.get(p.name, p.default), base)
+        for p in question.parameters
+        if p.name not in PAGING
+    }
 
     def row(match: re.Match[str]) -> str:
         variables = match[1].replace("?", "").split()
         rows = " ".join(f"({' '.join(chosen)})" for chosen in product(*(terms[v] for v in variables)))
         return f"VALUES ({' '.join(f'?{v}' for v in variables)}) {{ {rows} }}"
 
-    return _VALUES_ROW.sub(row, question.text)
+    return _paged(question, _VALUES_ROW.sub(row, question.text), values)
+
+
+def _paged(question: Question, text: str, values: Mapping[str, str]) -> str:
+    """`text` with the page that `values` ask for in the place of the one that the question names itself."""
+    for name, word in PAGING.items():
+        if name in values:
+            text = re.sub(rf"\b{word} \d+", f"{word} {_count(question.parameter(name), values[name])}", text)
+    return text
+
+
+def _count(parameter: Parameter, value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,12}", value) or (parameter.name == "limit" and not 1 <= int(value) <= MOST_ROWS):
+        raise UsageError(
+            f"{parameter.name}={value!r} is not a whole number of rows.",
+            f"It is {parameter.help}; a page has 1 to {MOST_ROWS} rows.",
+        )
+    return int(value)
 
 
 def _terms(question: Question, parameter: Parameter, value: str | None, base: str) -> list[str]:

@@ -112,3 +112,49 @@ def test_every_question_is_valid_sparql_as_it_lies_and_says_what_it_is(name: str
     variables = {variable.value for variable in answer.variables}
     assert question.title
     assert {column for column, _ in question.columns} <= variables
+
+
+PAGED = """#+ title = "Many"
+#+
+#+ [parameters.limit]
+#+ type = "integer"
+#+ help = "how many at most"
+#+ default = "20"
+#+
+#+ [parameters.offset]
+#+ type = "integer"
+#+ help = "how many to pass over"
+#+ default = "0"
+SELECT ?x WHERE { { SELECT ?x WHERE { VALUES ?x { 1 2 3 4 } } ORDER BY ?x LIMIT 20 OFFSET 0 } }
+"""
+
+
+def test_a_page_is_what_its_numbers_say() -> None:
+    paged = parse_question("many", PAGED)
+
+    def answer(**values: str) -> list[int]:
+        return [int(row[0].value) for row in Store().query(bind(paged, values, BASE))]
+
+    assert answer() == [1, 2, 3, 4]
+    assert answer(limit="3") == [1, 2, 3]
+    assert answer(limit="2", offset="1") == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "values", [{"limit": "0"}, {"limit": "10001"}, {"limit": "1 } #"}, {"offset": "-1"}, {"offset": "٣"}]
+)
+def test_what_is_no_number_of_rows_never_reaches_a_query(values: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="is not a whole number of rows"):
+        bind(parse_question("many", PAGED), values, BASE)
+
+
+def test_a_default_page_is_the_one_in_the_text() -> None:
+    with pytest.raises(UsageError, match="Write LIMIT 30 into the query"):
+        parse_question("many", PAGED.replace('"20"', '"30"'))
+
+
+def test_every_page_of_a_question_has_its_numbers_as_parameters() -> None:
+    """Where a question for people cuts its answer, whoever asks can have the rest."""
+    for question in questions():
+        if question.number and "OFFSET" in question.text:
+            assert {"limit", "offset"} <= {parameter.name for parameter in question.parameters}, question.name
