@@ -11,17 +11,28 @@ import sys
 from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 
 from kb.errors import ExitCode, UsageError, WhenceError
 from kb.graph.location import open_or_create_store
 from kb.settings import Settings, read_settings
 
+_CONNECTIONS = 2048
+_HEADER_MILLISECONDS = 15_000
 _LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"}},
+    "filters": {"gone": {"()": "server.asgi.HideGone"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["gone"],
+            "stream": "ext://sys.stderr",
+        }
+    },
     "loggers": {
         "whence": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
@@ -72,15 +83,16 @@ def serve(settings: Settings) -> None:
     # A forked process would inherit the engine without its background threads, and wait for them at the first flush.
     multiprocessing.set_start_method("spawn", force=True)
     Granian(
-        "server.wsgi:make_application",
+        "server.asgi:make_bridge",
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=1,
-        blocking_threads=settings.integer("threads"),
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
         websockets=False,
-        backpressure=settings.integer("threads") * 16,
+        backpressure=_CONNECTIONS,
         log_dictconfig=_LOGGING,
         workers_kill_timeout=5,
     ).serve()

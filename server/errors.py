@@ -79,6 +79,12 @@ class NotAcceptableError(HttpError):
     status, code = 406, "not-acceptable"
 
 
+class TimedOutBodyError(HttpError):
+    """The body of the request did not arrive in time."""
+
+    status, code = 408, "request-timeout"
+
+
 class TooLargeError(HttpError):
     """The body is larger than the server takes."""
 
@@ -107,6 +113,12 @@ class ElsewhereError(HttpError):
     """What is asked for is done by another server."""
 
     status, code = 501, "elsewhere"
+
+
+class UpstreamError(HttpError):
+    """Another server, which had to be asked for this, did not give what it should."""
+
+    status, code = 502, "upstream-failed"
 
 
 class BusyError(HttpError):

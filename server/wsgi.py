@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 
 from kb.graph.location import open_or_create_store
-from kb.settings import read_settings
+from kb.settings import Settings, read_settings
 from server.app import close_app, create_app
 
 StartResponse = Callable[..., Any]
@@ -21,8 +21,9 @@ StartResponse = Callable[..., Any]
 class Whole:
     """Marks the body of a request as ending by itself, as granian's does: a chunked body has no length to go by."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, settings: Settings) -> None:
         self._app = app
+        self.settings = settings
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -36,7 +37,7 @@ def make_application() -> Whole:
     settings = read_settings()
     app = create_app(settings, open_or_create_store(settings))
     atexit.register(close_app, app)
-    return Whole(app)
+    return Whole(app, settings)
 
 
 def __getattr__(name: str) -> Whole:

@@ -24,8 +24,8 @@ _TOKEN = re.compile(
   | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
   | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3})?|'{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?
               |"(?:[^"\\\r\n]|\\.)*+"?|'(?:[^'\\\r\n]|\\.)*+'?)
-  | (?P<variable>[?$]\w++)
-  | (?P<name>[\w.-]{0,100}+:(?:[\w.:%-]|\\.)*+)
+  | (?P<variable>[?$][\w\u00B7\u0300-\u036F\u203F\u2040]++)
+  | (?P<name>[\w.\u00B7\u0300-\u036F\u203F\u2040-]{0,100}+:(?:[\w.:%\u00B7\u0300-\u036F\u203F\u2040-]|\\.)*+)
   | (?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
   | (?P<word>[^\W\d]\w*+)
   | (?P<number>[\d.]++)
@@ -35,6 +35,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_NOT_BEFORE_LESS_THAN = frozenset("([{,;|/^=!&+-*<>")
+_SHIFTING = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*+://)[^>]*[#']")
 _SKIPPED = frozenset({"comment", "space"})
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _NOTHING = "DROP SILENT GRAPH <urn:whence:nothing>"
@@ -111,13 +113,34 @@ def names_dataset(query: str) -> bool:
 
 
 def scan(text: str) -> Scanned:
-    """Read `text`. Raises QueryError where brackets are nested deeper than the engine can bear."""
-    found = []
+    """Read `text`.
+
+    Raises:
+        QueryError: brackets are nested deeper than the engine can bear, or an IRI could be read as "less than" too.
+    """
+    found: list[Token] = []
+    brackets: list[str] = []
     for token in tokens(text):
         if token.depth >= MAX_DEPTH:
             raise fault_at(text, token.start, f"more than {MAX_DEPTH} brackets are open", "Nest less.")
+        if found and brackets[-1:] == ["("] and _may_be_less_than(token, found[-1]):
+            remedy = 'Write the IRI with a prefix, or a space after "<".'
+            raise fault_at(text, token.start, f"{token.text[:80]} may be an IRI or a comparison", remedy)
+        if token.kind == "open":
+            brackets.append(token.text)
+        elif token.kind == "close" and brackets:
+            brackets.pop()
         found.append(token)
     return Scanned(text, tuple(found))
+
+
+def _may_be_less_than(token: Token, before: Token) -> bool:
+    """Whether the engine may take the "<" of an IRI in round brackets for an operator, and read on differently.
+
+    It does after an operand, where what follows "<" can be an expression (an address with "://" cannot); that matters
+    where a comment or a string would begin within, and hide, or bare, what stands after the IRI.
+    """
+    return token.kind == "iri" and before.text not in _NOT_BEFORE_LESS_THAN and _SHIFTING.match(token.text) is not None
 
 
 def fault_at(text: str, offset: int, message: str, remedy: str) -> QueryError:

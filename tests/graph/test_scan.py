@@ -42,6 +42,43 @@ def test_services_with_their_places() -> None:
     assert [token.start for _, token in found] == [12, text.index("SERVICE ?x"), text.index("service")]
 
 
+HIDING = [
+    "FILTER(?a<1)SERVICE#>\n<a:b> {}",
+    "FILTER(?a<'>')SERVICE <a:b> {}",
+    "FILTER(?a\u00b7<'>')SERVICE <a:b> {}",
+    "FILTER(EXISTS {}<'>')SERVICE <a:b> {}",
+    "FILTER(?a<ex:b#>)SERVICE <a:b> {}",
+]
+
+
+@pytest.mark.parametrize("hiding", HIDING)
+def test_what_the_engine_may_read_as_less_than_is_refused(hiding: str) -> None:
+    with pytest.raises(QueryError, match="an IRI or a comparison") as refused:
+        scan(f"SELECT * {{ ?s ?p ?a .\n {hiding} }}")
+    assert refused.value.line == 2
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "?s <urn:x#y> ?o",
+        "?s (<urn:x#y>|<#z>/<o'x>) ?o",
+        "FILTER(?a <http://x.example/#y>)",
+        "FILTER(?a IN (<urn:x#y>, <o'x>))",
+        "FILTER(?a < 'x' && ?b > 2)",
+        "FILTER(?a = <urn:x#y>)",
+        "VALUES (?a ?b) { (<urn:x#y> 1) }",
+    ],
+)
+def test_iris_where_they_can_be_nothing_else_are_read(plain: str) -> None:
+    assert scan(f"SELECT * {{ {plain} }}").form == "SELECT"
+
+
+@pytest.mark.parametrize("name", ["ex:a\u00b7\\'", "ex:a\u0301\\'", "ex\u00b7:a\\'"])
+def test_an_escaped_quote_in_a_name_begins_no_string(name: str) -> None:
+    assert scan(f"SELECT * {{ ?s {name} ?o SERVICE <a:b> {{}} }}").has("SERVICE")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
