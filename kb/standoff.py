@@ -26,7 +26,6 @@ _TEXT = frozenset(
     {
         WH.text,
         WH.quotedText,
-        WH.cueText,
         WH.wording,
         WH.gloss,
         WH.droppedWords,
@@ -35,7 +34,6 @@ _TEXT = frozenset(
     }
 )
 """What holds characters of an article, and comes back from the text."""
-_SPAN, _CUE = (WH.startOffset, WH.endOffset), (WH.cueStart, WH.cueEnd)
 _FINDINGS = ("graph/article/", "graph/decisions", "graph/description")
 SUFFIX = ".standoff.nq.gz"
 """How the name of a standoff export ends."""
@@ -127,38 +125,26 @@ def rejoin(store: Store, version: URIRef, document: Document) -> int:
 
 
 def _characters(graph: Graph, version: URIRef, document: Document, store: Store) -> Iterable[Triple]:
-    """The characters of paragraphs, cues, claims and their figures, as they were when the text was first read."""
+    """The characters of paragraphs, claims and their figures, as they were when the text was first read."""
     numbers = _paragraph_numbers(store, version)
     for node in set(graph.subjects(WH.inVersion, version)):
         yield node, WH.text, Literal(document.paragraph(numbers[node]).text)
-    quoted: dict[Node, list[tuple[int, int, str]]] = {}
-    for claim, mention in graph.subject_objects(WH.mentionedIn):
-        paragraph = graph.value(mention, WH.inParagraph)
-        if paragraph in numbers:
-            text = document.paragraph(numbers[paragraph]).text
-            quoted.setdefault(claim, []).append((numbers[paragraph], *_words(graph, mention, text, _SPAN)))
-            if (mention, WH.cueStart, None) in graph:
-                yield mention, WH.cueText, Literal(_words(graph, mention, text, _CUE)[1])
-    for claim, parts in quoted.items():
-        yield claim, WH.quotedText, Literal(JOINER.join(words for _, _, words in sorted(parts)))
-        for content in graph.objects(claim, WH.conveys):
-            yield from _figures(graph, claim, content, numbers, document)
+    for claim in set(graph.subjects(WH.mentionedIn)):
+        home = numbers.get(graph.value(claim, WH.inParagraph) or version)
+        if home is not None:
+            parts = sorted(_words(graph, one, home, numbers, document) for one in graph.objects(claim, WH.mentionedIn))
+            yield claim, WH.quotedText, Literal(JOINER.join(words for _, _, words in parts))
+            for content in graph.objects(claim, WH.conveys):
+                for figure in graph.objects(content, WH.hasQuantity):
+                    yield figure, WH.wording, Literal(_words(graph, figure, home, numbers, document)[2])
 
 
-def _figures(
-    graph: Graph, claim: Node, content: Node, numbers: dict[Node, int], document: Document
-) -> Iterable[Triple]:
-    for figure in graph.objects(content, WH.hasQuantity):
-        home = graph.value(figure, WH.inParagraph) or graph.value(claim, WH.inParagraph)
-        if home in numbers:
-            text = document.paragraph(numbers[home]).text
-            yield figure, WH.wording, Literal(_words(graph, figure, text, _SPAN)[1])
-
-
-def _words(graph: Graph, node: Node, text: str, ends: tuple[URIRef, URIRef]) -> tuple[int, str]:
-    """Where the words of `node` start in the text of their paragraph, and which they are."""
-    start, end = (_number(graph, node, predicate) for predicate in ends)
-    return start, text[start:end]
+def _words(graph: Graph, node: Node, home: int, numbers: dict[Node, int], document: Document) -> tuple[int, int, str]:
+    """In which paragraph and from which character on the words of `node` stand, and which they are."""
+    other = graph.value(node, WH.inParagraph)
+    number = home if other is None else numbers[other]
+    start, end = _number(graph, node, WH.startOffset), _number(graph, node, WH.endOffset)
+    return number, start, document.paragraph(number).text[start:end]
 
 
 def _paragraph_numbers(store: Store, version: URIRef) -> dict[Node, int]:

@@ -65,9 +65,8 @@ def test_every_stored_quote_is_verbatim_at_its_offsets(store: Store) -> None:
     put(store, TEXT)
     rows = store.select(
         f"""SELECT ?text ?start ?end ?quote WHERE {{
-            ?claim <{WH.quotedText}> ?quote ; <{WH.mentionedIn}> ?m .
-            ?m <{WH.startOffset}> ?start ; <{WH.endOffset}> ?end .
-            ?m <{WH.inParagraph}>/<{WH.text}> ?text }}"""
+            ?claim <{WH.quotedText}> ?quote ; <{WH.mentionedIn}> ?m ; <{WH.inParagraph}>/<{WH.text}> ?text .
+            ?m <{WH.startOffset}> ?start ; <{WH.endOffset}> ?end }}"""
     )
     assert len(rows.rows) > 3
     for row in rows.dicts():

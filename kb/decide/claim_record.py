@@ -153,7 +153,8 @@ def claim_triples(store: Store, draft: ClaimDraft, basis: str) -> tuple[URIRef, 
     if not draft.reports:
         triples += _content(URIRef(minter.proposition(claim)), draft.anchors, paragraphs)
     for number, anchor in enumerate(draft.anchors, 1):
-        triples += _mention(minter, claim, number, anchor, paragraphs[anchor.paragraph][0])
+        triples += _mention(minter, claim, number, anchor)
+        triples += _elsewhere(URIRef(minter.mention(claim, number)), anchor, first, paragraphs)
     return claim, triples
 
 
@@ -190,7 +191,6 @@ def _content(
 ) -> Iterable[Triple]:
     """The proposition with the figures that its words give, found as in extracted claims."""
     yield proposition, RDF.type, WH.Proposition
-    home = anchors[0].paragraph
     for anchor in anchors:
         text = paragraphs[anchor.paragraph][1]
         block = Paragraph(anchor.paragraph, ParagraphKind.BODY, text, 0, len(text), ())
@@ -199,8 +199,7 @@ def _content(
             yield proposition, WH.hasQuantity, node
             yield from _quantity(node, quantity)
             yield from _span(node, quantity.anchor)
-            if anchor.paragraph != home:
-                yield node, WH.inParagraph, paragraphs[anchor.paragraph][0]
+            yield from _elsewhere(node, anchor, anchors[0], paragraphs)
 
 
 def _quantity(node: URIRef, quantity: Quantity) -> Iterable[Triple]:
@@ -222,14 +221,21 @@ def _said(minter: Minter, claim: URIRef, edtf: str) -> Iterable[Triple]:
     yield time, WH.edtf, Literal(edtf)
 
 
-def _mention(minter: Minter, claim: URIRef, number: int, anchor: Anchor, paragraph: URIRef) -> Iterable[Triple]:
+def _mention(minter: Minter, claim: URIRef, number: int, anchor: Anchor) -> Iterable[Triple]:
     node = URIRef(minter.mention(claim, number))
     yield claim, WH.mentionedIn, node
     yield node, RDF.type, WH.Mention
-    yield node, WH.inParagraph, paragraph
     yield from _span(node, anchor)
     if number == 1:
         yield node, WH.rule, Literal(BY_HAND)
+
+
+def _elsewhere(
+    node: URIRef, anchor: Anchor, first: Anchor, paragraphs: dict[int, tuple[URIRef, str]]
+) -> Iterable[Triple]:
+    """In which paragraph words of a claim stand, where it is not the claim's."""
+    if anchor.paragraph != first.paragraph:
+        yield node, WH.inParagraph, paragraphs[anchor.paragraph][0]
 
 
 def _span(node: URIRef, anchor: Anchor) -> Iterable[Triple]:

@@ -147,7 +147,8 @@ def _canonical(store: Store, minter: Minter, claims: Claims, members: list[URIRe
     gloss = next((text for member in members if (text := _quoted(store, claims, member))), "")
     node = URIRef(minter.canonical("proposition", gloss, str(members[0])))
     triples: list[Triple] = [(node, RDF.type, WH.Proposition)]
-    triples += [(node, WH.gloss, Literal(gloss))] if gloss else []
+    # Of one claim alone, its words are the gloss.
+    triples += [(node, WH.gloss, Literal(gloss))] if gloss and len(members) > 1 else []
     return triples + [(member, WH.identifiedAs, node) for member in members]
 
 

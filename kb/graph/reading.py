@@ -70,6 +70,7 @@ class _Reader:
         self.graph = graph
         self.version = version
         self.numbers = {p: int(str(n)) for p, n in graph.subject_objects(WH.paragraphNumber)}
+        self.paragraph_texts = {number: self.text(node, WH.text) or "" for node, number in self.numbers.items()}
 
     def capture(self) -> Capture:
         run = self.graph.value(self.version, WH.extractedIn)
@@ -136,13 +137,20 @@ class _Reader:
             yield Paragraph(number, kind, text, start, start + len(text), ((0, start, len(text)),))
             start += len(text) + len(_BETWEEN)
 
-    def anchor(self, node: Node | None, start: URIRef, end: URIRef, paragraph: int) -> Anchor | None:
-        first, last = self.integer(node, start), self.integer(node, end)
-        return None if first is None or last is None else Anchor(paragraph, first, last)
+    def stretch(self, node: Node, predicate: URIRef, paragraph: int) -> Anchor | None:
+        """A stretch of characters as RFC 5147 writes it."""
+        found = (self.text(node, predicate) or "").removeprefix("char=").split(",")
+        return Anchor(paragraph, int(found[0]), int(found[1])) if len(found) == 2 else None
 
-    def span(self, mention: Node) -> Anchor:
-        paragraph = self.numbers[_present(self.graph.value(mention, WH.inParagraph))]
-        return _present(self.anchor(mention, WH.startOffset, WH.endOffset, paragraph))
+    def span(self, node: Node, home: int) -> Anchor:
+        """Where the words of a mention or a number stand; `home` is the paragraph where it names none."""
+        other = self.graph.value(node, WH.inParagraph)
+        start, end = self.integer(node, WH.startOffset), self.integer(node, WH.endOffset)
+        return Anchor(home if other is None else self.numbers[other], _present(start), _present(end))
+
+    def home(self, claim: Node) -> int:
+        """The number of a claim's paragraph."""
+        return self.numbers[_present(self.graph.value(claim, WH.inParagraph))]
 
     # --- actors ---
 
@@ -198,7 +206,7 @@ class _Reader:
         return list(ordered)
 
     def place(self, claim: Node) -> Anchor:
-        return self.span(self.mentions(claim)[0])
+        return self.span(self.mentions(claim)[0], self.home(claim))
 
     def mentions(self, claim: Node) -> list[Node]:
         return sorted(self.graph.objects(claim, WH.mentionedIn), key=lambda node: int(str(node).rpartition("-")[2]))
@@ -215,16 +223,16 @@ class _Reader:
             attribution=self.attribution(node, mentions),
             asserted_by=speakers[0] if speakers else None,
             co_asserted_by=speakers[1:],
-            mentions=tuple(self.mention(mention) for mention in mentions),
+            mentions=tuple(self.mention(mention, self.home(node)) for mention in mentions),
             quoted_text=self.text(node, WH.quotedText) or "",
             reports=None if reports is None else _claim_id(reports),
             addressed_to=self.tail(self.graph.value(node, WH.addressedTo)),
             rule=self.text(mentions[0], WH.rule) or "",
         )
 
-    def mention(self, node: Node) -> Mention:
-        anchor = self.span(node)
-        text = self.text(self.graph.value(node, WH.inParagraph), WH.text) or ""
+    def mention(self, node: Node, home: int) -> Mention:
+        anchor = self.span(node, home)
+        text = self.paragraph_texts[anchor.paragraph]
         return Mention(
             anchor=anchor,
             exact=text[anchor.start : anchor.end],
@@ -234,13 +242,13 @@ class _Reader:
 
     def attribution(self, claim: Node, mentions: list[Node]) -> Attribution:
         first, speakers = mentions[0], self.speakers(claim)
-        paragraph = self.numbers[_present(self.graph.value(claim, WH.inParagraph))]
+        paragraph = self.home(claim)
         proposition = self.graph.value(claim, WH.conveys)
         return Attribution(
             id=_claim_id(claim),
-            source=self.anchor(first, WH.speakerStart, WH.speakerEnd, paragraph),
-            cue=self.anchor(first, WH.cueStart, WH.cueEnd, paragraph),
-            contents=tuple(self.span(mention) for mention in mentions),
+            source=self.stretch(first, WH.speakerRange, paragraph),
+            cue=self.stretch(first, WH.cueRange, paragraph),
+            contents=tuple(self.span(mention, paragraph) for mention in mentions),
             speaker=speakers[0] if speakers else None,
             co_speakers=speakers[1:],
             directness=Directness(self.concept(claim, WH.hasDirectness, Directness.INDIRECT)),
@@ -255,15 +263,14 @@ class _Reader:
             capacity=self.text(claim, WH.capacityText),
             description=self.text(claim, WH.speakerDescription),
             quantities=tuple(self.quantities(proposition, paragraph)),
-            mentioned=tuple(self.things(proposition, mentions)),
+            mentioned=tuple(self.things(proposition, [self.mention(one, paragraph) for one in mentions])),
         )
 
     def occasion(self, claim: Node, paragraph: int) -> Anchor | None:
         wording = self.text(claim, WH.occasionText)
         if wording is None:
             return None
-        node = next(node for node, number in self.numbers.items() if number == paragraph)
-        start = (self.text(node, WH.text) or "").find(wording)
+        start = self.paragraph_texts[paragraph].find(wording)
         return Anchor(paragraph, start, start + len(wording))
 
     def said(self, claim: Node, paragraph: int) -> Moment | None:
@@ -271,22 +278,19 @@ class _Reader:
         return None if wording is None else Moment(wording, self.edtf(claim, WH.saidDuring), Anchor(paragraph, 0, 0))
 
     def quantities(self, proposition: Node | None, paragraph: int) -> Iterator[Quantity]:
-        """The numbers of a proposition; `paragraph` is where those stand that name no other."""
+        """The numbers of a proposition whose claim stands in `paragraph`."""
         for node in sorted(self.graph.objects(proposition, WH.hasQuantity), key=_numbered):
-            other = self.graph.value(node, WH.inParagraph)
-            home = paragraph if other is None else self.numbers[other]
             yield Quantity(
                 wording=self.text(node, WH.wording) or "",
                 lower=_plain(self.text(node, WH.lowerBound)),
                 upper=_plain(self.text(node, WH.upperBound)),
                 approximate=self.text(node, WH.isApproximate) == "true",
                 unit=self.text(node, WH.unitText),
-                anchor=_present(self.anchor(node, WH.startOffset, WH.endOffset, home)),
+                anchor=self.span(node, paragraph),
             )
 
-    def things(self, proposition: Node | None, mentions: list[Node]) -> Iterator[Mentioned]:
+    def things(self, proposition: Node | None, words: list[Mention]) -> Iterator[Mentioned]:
         """The places and events that a proposition is about, each where its name first stands in the claim's words."""
-        words = [self.mention(mention) for mention in mentions]
         every = (
             (anchor, name, node)
             for node in self.graph.objects(proposition, WH.isAbout)

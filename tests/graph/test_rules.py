@@ -236,9 +236,7 @@ def bounds(data: str) -> tuple[int, int, int]:
     made = derive(ORIGINS + data)
 
     def value(name: str) -> int:
-        (count,) = made.objects(ex("k"), WH[name])
-        assert isinstance(count, Literal)
-        return int(count)
+        return int(next(made.objects(ex("k"), WH[name]), "1"))
 
     return value("carriedByArticles"), value("originsAtLeast"), value("originsAtMost")
 

@@ -10,7 +10,7 @@ from kb.graph.mapping.basics import THING_CLASSES, TRUE, count, decimal, plain, 
 from kb.graph.mapping.iris import CaptureIris
 from kb.graph.store import Triple
 from kb.ids import digest, slug
-from kb.model import Anchor, Attribution, Capture, Certainty, Claim, Document, Mentioned, Polarity, Quantity
+from kb.model import Anchor, Attribution, Capture, Certainty, Claim, Mentioned, Polarity, Quantity
 from kb.vocab import WH, V
 
 
@@ -46,35 +46,29 @@ def claim_triples(capture: Capture, claim: Claim, iris: CaptureIris) -> Iterator
         yield from time_span(found.said.edtf, iris)
     for number, mention in enumerate(claim.mentions, 1):
         yield (node, WH.mentionedIn, iris.mention(claim.id, number))
-        yield from _mention(iris.mention(claim.id, number), mention.anchor, iris)
-    yield from _finding(iris.mention(claim.id, 1), claim, document)
+        yield (iris.mention(claim.id, number), RDF.type, WH.Mention)
+        yield from _span(iris.mention(claim.id, number), mention.anchor, found.paragraph, iris)
+    yield from _finding(iris.mention(claim.id, 1), claim)
     if proposition is not None:
         yield from _content(proposition, found, iris)
 
 
-def _mention(node: URIRef, anchor: Anchor, iris: CaptureIris) -> Iterator[Triple]:
-    """Where words of a claim stand; which they are, the paragraph's text says."""
-    yield (node, RDF.type, WH.Mention)
-    yield (node, WH.inParagraph, iris.paragraph(anchor.paragraph))
-    yield from _span(node, anchor)
-
-
-def _span(node: URIRef, anchor: Anchor) -> Iterator[Triple]:
+def _span(node: URIRef, anchor: Anchor, home: int, iris: CaptureIris) -> Iterator[Triple]:
+    """Where words of a claim stand: in its own paragraph, the `home`-th, or in another, which is then named."""
     yield (node, WH.startOffset, count(anchor.start))
     yield (node, WH.endOffset, count(anchor.end))
+    if anchor.paragraph != home:
+        yield (node, WH.inParagraph, iris.paragraph(anchor.paragraph))
 
 
-def _finding(mention: URIRef, claim: Claim, document: Document) -> Iterator[Triple]:
+def _finding(mention: URIRef, claim: Claim) -> Iterator[Triple]:
     """What the program saw: on the first mention, where it does not pass for a property of what was said."""
     found = claim.attribution
     yield (mention, WH.confidence, decimal(round(found.confidence, 3)))
     yield (mention, WH.rule, Literal(claim.rule or found.rule))
-    for anchor, start, end in ((found.cue, WH.cueStart, WH.cueEnd), (found.source, WH.speakerStart, WH.speakerEnd)):
+    for anchor, predicate in ((found.cue, WH.cueRange), (found.source, WH.speakerRange)):
         if anchor is not None and anchor.paragraph == found.paragraph:
-            yield (mention, start, count(anchor.start))
-            yield (mention, end, count(anchor.end))
-    if found.cue is not None and found.cue.paragraph == found.paragraph:
-        yield (mention, WH.cueText, Literal(document.quote(found.cue)))
+            yield (mention, predicate, Literal(f"char={anchor.start},{anchor.end}"))
 
 
 def _content(proposition: URIRef, found: Attribution, iris: CaptureIris) -> Iterator[Triple]:
@@ -83,8 +77,7 @@ def _content(proposition: URIRef, found: Attribution, iris: CaptureIris) -> Iter
         node = URIRef(f"{proposition}-quantity-{number}")
         yield (proposition, WH.hasQuantity, node)
         yield from _quantity(node, quantity)
-        if quantity.anchor.paragraph != found.paragraph:
-            yield (node, WH.inParagraph, iris.paragraph(quantity.anchor.paragraph))
+        yield from _span(node, quantity.anchor, found.paragraph, iris)
     for thing in found.mentioned:
         node = iris.local(thing_name(thing))
         yield (proposition, WH.isAbout, node)
@@ -103,7 +96,6 @@ def _quantity(node: URIRef, quantity: Quantity) -> Iterator[Triple]:
             (WH.unitText, plain(quantity.unit)),
         ],
     )
-    yield from _span(node, quantity.anchor)
 
 
 def thing_name(thing: Mentioned) -> str:
