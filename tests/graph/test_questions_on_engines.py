@@ -46,8 +46,6 @@ TEXTS = {"text": "dam", "name": "Hana Drozik", "words": "dam", "hash": "0", "key
 
 
 BEYOND_VIRTUOSO = {
-    "chain-of-claim": "it follows no path of alternatives from a bound node to any number of steps",
-    "claims-of-speaker": "it finds nothing by an optional step to a bound node",
     "derive-credits": "EXISTS inside a BIND is false to it",
     "match-nodes": "its own system graphs are part of its union",
     "dataset-classes": "its own system graphs are part of its union",
