@@ -5,7 +5,7 @@ A `Lexicon` is read once from a folder of `kb/text/languages` and never changes;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, KeysView, Mapping
+from collections.abc import Callable, Iterable, KeysView, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -118,6 +118,20 @@ class Entry(NamedTuple):
 _CACHED_WORDS = 100_000
 
 
+class _Entries(dict[str, Entry]):
+    """What each token as printed is, made when it is first asked for: most tokens of a text are the same few words."""
+
+    def __init__(self, make: Callable[[str], Entry]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, printed: str) -> Entry:
+        if len(self) >= _CACHED_WORDS:
+            self.clear()
+        found = self[printed] = self._make(printed)
+        return found
+
+
 class Lexicon:
     """The words of one language.
 
@@ -139,19 +153,10 @@ class Lexicon:
         self._adverb_suffixes = tuple(words.adverb_suffixes)
         self._cues = _inflected(verbs, inflections)
         self._nouns = {form: Cue(n.lemma, n.classes, frozenset(), n.act, n.flags) for form, n in nouns.items()}
-        self._entries: dict[str, Entry] = {}
+        self.entries: Mapping[str, Entry] = _Entries(self._new_entry)
         self._closed: dict[str, str] = {}
         for name, tag in reversed(_CLOSED_CLASSES):
             self._closed.update(dict.fromkeys(getattr(words, name), tag))
-
-    def entry(self, printed: str) -> Entry:
-        """What a token as printed is; remembered, since most tokens of a text are the same few words."""
-        found = self._entries.get(printed)
-        if found is None:
-            if len(self._entries) >= _CACHED_WORDS:
-                self._entries.clear()
-            found = self._entries[printed] = self._new_entry(printed)
-        return found
 
     def _new_entry(self, printed: str) -> Entry:
         word = QUOTE if is_double_mark(printed) else "’s" if printed == "'s" else printed

@@ -16,10 +16,11 @@ _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _NUMBERS |= {"a": 1, "an": 1, "several": 0, "a few": 0}
-_MONTH = (
-    r"(?P<month>Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)|"
-    r"Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
+_MONTH_NAMES = (
+    r"Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)|"
+    r"Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.)"
 )
+_MONTH = rf"(?P<month>{_MONTH_NAMES})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PART = r"(?: (?:morning|afternoon|evening|night))?"
@@ -42,6 +43,8 @@ def find_moment(text: str, start: int, end: int, published: str | None) -> Found
     Parameters:
         published: the article's date in EDTF; only a whole day resolves relative expressions.
     """
+    if _TIMELY.search(text, start, end) is None:
+        return None
     today = _as_day(published)
     best: FoundMoment | None = None
     for pattern, resolver in _PATTERNS:
@@ -148,6 +151,12 @@ def _rule(pattern: str, resolver: Resolver) -> tuple[re.Pattern[str], Resolver]:
 
 
 _WEEKDAYS = "|".join(_DAYS)
+# What every expression holds; most stretches hold none of it, and one look is cheaper than eight.
+_TIMELY = re.compile(
+    rf"\b(?:{_MONTH_NAMES}|{_WEEKDAYS}|(?:19|20)\d\d|yesterday|today|tonight|night|morning|afternoon|evening|"
+    r"weeks?|months?|years?|days?|spring|summer|autumn|fall|winter)(?!\w)",
+    re.IGNORECASE,
+)
 _COUNT = r"(?P<count>\d{1,2}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
 _PATTERNS: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     _rule(rf"(?:(?:on|by) )?{_DAY} (?:of )?{_MONTH},?(?: {_YEAR})?", _dated),

@@ -77,12 +77,11 @@ def read_passage(
     quotations = find_quotations(text[:end], style, start)
     offsets = tokenize(text, start, end, lexicon.words.abbreviations, lexicon.words.clitics)
     quoted, marks = _quoted_tokens(offsets, quotations)
-    entries = [lexicon.entry(text[s:e]) for s, e in offsets]
-    words = [e.word for e in entries]
-    lower = [e.lower for e in entries]
+    known = lexicon.entries
+    columns = zip(*[known[text[s:e]] for s, e in offsets], strict=True)
+    words, lower, found, cues, is_word = map(list, columns) if offsets else ([], [], [], [], [])
     for mark in marks:
         words[mark] = lower[mark] = QUOTE
-    found = [e.tag for e in entries]
     _tag_in_context(words, lower, found, marks)
     title_case = is_heading and _is_title_case(words)
     return Passage(
@@ -92,9 +91,9 @@ def read_passage(
         words=words,
         lower=lower,
         tags=found,
-        cues=[e.cue for e in entries],
-        cue_at=[i for i, e in enumerate(entries) if e.cue is not None],
-        is_word=bytes([e.is_word for e in entries]),
+        cues=cues,
+        cue_at=[i for i, cue in enumerate(cues) if cue is not None],
+        is_word=bytes(is_word),
         quoted=quoted,
         sentences=[Range(*s) for s in split_sentences(words, lower, offsets, text, lexicon.words)],
         quotations=quotations,

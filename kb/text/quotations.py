@@ -14,9 +14,9 @@ from typing import NamedTuple
 QUOTE = '"'
 _DOUBLE = re.compile(r"''|``|[“”„«»\"]")
 _SINGLE = re.compile(r"[‘’‚‹›]|(?<!')'(?!')")
+_CLOSING_SINGLE = re.compile(r"(?<=[.,?!…—])(?:’|'(?!'))")
 _LEFT_NEIGHBOURS = "([{—–-/‘'“\""
 _RIGHT_NEIGHBOURS = ".,;:!?)]}—–-’'”\""
-_SENTENCE_MARKS = ".,?!…—"
 _OPENERS = frozenset({"“", "``", "‘"})
 _CLOSERS = frozenset({"”"})
 _BY_CONTEXT = frozenset({'"', "''", "«", "»", "'", "‹", "›"})
@@ -52,7 +52,7 @@ def quote_style(texts: Iterable[str]) -> QuoteStyle:
     doubles = singles = 0
     for text in texts:
         doubles += len(_DOUBLE.findall(text))
-        singles += sum(text[m.start() - 1] in _SENTENCE_MARKS for m in _SINGLE.finditer(text, 1) if m.group() in "’'")
+        singles += len(_CLOSING_SINGLE.findall(text))
     return QuoteStyle.SINGLE if 2 * singles > doubles else QuoteStyle.DOUBLE
 
 

@@ -117,8 +117,9 @@ def _is_bare_one(match: re.Match[str]) -> bool:
 
 
 def _candidates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    dates = _dates(text)
+    dates: list[tuple[int, int]] | None = None
     for match in _PATTERN.finditer(text, start, end):
+        dates = _dates(text) if dates is None else dates
         number = match.start("first") if match["first"] else match.start("vague")
         inside_date = any(begin <= number < stop for begin, stop in dates)
         if not inside_date and not _is_year(match, text) and not _is_bare_one(match):

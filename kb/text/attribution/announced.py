@@ -22,6 +22,8 @@ _FINITE = frozenset({tags.AUXILIARY, tags.PAST, tags.CUE_VERB})
 def find_announced(scope: Scope) -> Finding | None:
     """The attribution of the first untaken quotation after a colon, or after a comma where it is a whole sentence."""
     p = scope.p
+    if not p.any_quoted(scope.start, scope.end):
+        return None
     for index in range(scope.start + 3, scope.end - _SHORTEST_QUOTE):
         if p.words[index] != QUOTE or p.quoted[index - 1] or not p.quoted[index] or scope.taken[index]:
             continue

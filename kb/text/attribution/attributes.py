@@ -83,8 +83,8 @@ class Describer:
 
 def _has_number(p: Passage, content: Range) -> bool:
     """Whether a content can hold a quantity; looking for one costs more than this."""
-    numbers = p.lexicon.words.number_words
-    return any(p.tags[i] == tags.NUMBER or p.lower[i] in numbers for i in range(content.start, content.end))
+    stretch = slice(*content)
+    return tags.NUMBER in p.tags[stretch] or not p.lexicon.words.number_words.isdisjoint(p.lower[stretch])
 
 
 def directness_of(one: Located) -> Directness:
@@ -106,10 +106,10 @@ def polarity(p: Passage, finding: Finding) -> Polarity:
     words = p.lexicon.words
     group = Range(finding.cue.start, finding.cue.end)
     lowers = p.lower[group.start : group.end]
-    if any(w in words.negations for w in lowers):
+    if not words.negations.isdisjoint(lowers):
         return Polarity.NEGATED
     start = finding.source.start if finding.source else group.start
     before = p.lower[max(0, start - 1) : start]
-    if any(w in words.hypotheticals for w in (*lowers, *before)):
+    if not words.hypotheticals.isdisjoint((*lowers, *before)):
         return Polarity.HYPOTHETICAL
     return Polarity.AFFIRMED

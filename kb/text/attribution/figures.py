@@ -26,6 +26,9 @@ def find_figures(scope: Scope) -> Iterator[Finding]:
     """The attributions of figures in a sentence, in order; they take their tokens."""
     p = scope.p
     words = p.lexicon.words
+    lowers = p.lower[scope.start : scope.end]
+    if words.figure_verbs.isdisjoint(lowers) and words.figure_nouns.isdisjoint(lowers):
+        return
     for index in range(scope.start, scope.end - 1):
         if scope.taken[index] or p.quoted[index]:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from kb.text import tags
@@ -42,7 +43,10 @@ def _in_range(p: Passage, content: Range, kinds: frozenset[CueClass]) -> Iterato
 
 
 def _has_cue(p: Passage, start: int, end: int) -> bool:
-    return any(p.cues[i] is not None or p.lower[i] in p.lexicon.words.according_heads for i in range(start, end))
+    at = bisect_left(p.cue_at, start)
+    if at < len(p.cue_at) and p.cue_at[at] < end:
+        return True
+    return not p.lexicon.words.according_heads.isdisjoint(p.lower[start:end])
 
 
 def _covers(finding: Finding, start: int, end: int) -> bool:

@@ -26,6 +26,7 @@ def _words(_key: str, text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@cache
 def available() -> tuple[str, ...]:
     """The codes of the languages that there is a folder for, sorted."""
     folder = resources.files(__package__)
