@@ -8,10 +8,14 @@ from typing import Final
 
 from kb.errors import NotFoundError
 from server.pages.answers import Answers, Row
+from server.pages.cards import Part, part_of
+from server.pages.decisions import shortened
 from server.pages.links import Link, Links
-from server.pages.records import KINDS, Claim, When, claims, when
+from server.pages.records import KINDS, When, when
 from server.pages.timeline_drawing import Entry, Timeline, lay_out
 
+DRAWN: Final = 300
+"""How many claims a strip of the timeline draws, those nearest to the head of the list."""
 NAMED_KINDS: Final = {
     "Person": "person",
     "Organization": "organisation",
@@ -69,8 +73,8 @@ class ActorView:
     kinds: tuple[str, ...]
     names: tuple[NameForm, ...]
     roles: tuple[Role, ...]
-    said: tuple[Claim, ...]
-    about: tuple[Claim, ...]
+    said: Part
+    about: Part
     timeline: Timeline
     printed: tuple[Printed, ...]
     sources: tuple[Quoted, ...]
@@ -83,13 +87,20 @@ class ActorView:
         return f"{100 * unnamed / total:.0f} %" if total else ""
 
 
-def actor_view(answers: Answers, links: Links, iri: str) -> ActorView:
-    """The page of the canonical actor `iri`. Raises NotFoundError where it is not known."""
+def actor_view(answers: Answers, links: Links, iri: str, said_from: int = 0, about_from: int = 0) -> ActorView:
+    """The page of the canonical actor `iri`.
+
+    Parameters:
+        said_from, about_from: where the part of the long lists begins that is shown.
+
+    Raises:
+        NotFoundError: it is not known.
+    """
     rows = list(answers.rows("page-actor", actor=iri))
     if not rows:
         raise NotFoundError(f"No actor {iri} is known here.", "The list of actors is at /actors.")
-    said = claims(answers.rows("page-actor-claims", asked=iri), links)
-    about = claims(answers.rows("page-actor-about", asked=iri), links)
+    said = list(answers.rows("page-actor-claims", asked=iri))
+    about = list(answers.rows("page-actor-about", asked=iri))
     kinds = _kinds(rows)
     outlet = "outlet" in kinds
     return ActorView(
@@ -98,20 +109,20 @@ def actor_view(answers: Answers, links: Links, iri: str) -> ActorView:
         kinds=kinds,
         names=_names(rows, links),
         roles=_roles(rows, links),
-        said=tuple(said),
-        about=tuple(about),
-        timeline=lay_out([*entries("said", said), *entries("said of them", about)]),
+        said=part_of(answers, links, [row.text("claim") for row in said], said_from),
+        about=part_of(answers, links, [row.text("claim") for row in about], about_from),
+        timeline=lay_out([*entries("said", said, links), *entries("said of them", about, links)]),
         printed=_printed(answers.rows("page-outlet-articles", actor=iri), links) if outlet else (),
         sources=_sources(answers.rows("page-outlet-sources", actor=iri), links) if outlet else (),
     )
 
 
-def entries(strip: str, found: Iterable[Claim]) -> list[Entry]:
-    """The dated claims as entries of a timeline."""
+def entries(strip: str, rows: Sequence[Row], links: Links) -> list[Entry]:
+    """The dated claims of `rows` as entries of a timeline, at most `DRAWN`."""
+    dated = [(row, date) for row in rows[:DRAWN] if (date := when(row.maybe("date")))]
     return [
-        Entry(claim.published.edtf, strip, claim.href, f"{claim.published.shown}, {claim.who}: {claim.quote}")
-        for claim in found
-        if claim.published
+        Entry(date.edtf, strip, links.path(row.text("claim")) or "", f"{date.shown}: {shortened(row.text('quote'))}")
+        for row, date in dated
     ]
 
 

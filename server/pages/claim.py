@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -10,13 +10,14 @@ from typing import Final
 from kb.errors import NotFoundError
 from server.pages.answers import Answers, Row
 from server.pages.article import marks_by_paragraph
+from server.pages.cards import cards
 from server.pages.chain_drawing import Drawing, Hop, Tie, draw
 from server.pages.comparison import differences, summary
 from server.pages.decisions import Decision, decisions
 from server.pages.links import Link, Links, external
 from server.pages.marking import Segment, segments
 from server.pages.printings import Printing, printings_of
-from server.pages.records import Claim, When, claim, claims, when
+from server.pages.records import Claim, When, claim, when
 
 RELATIONS: Final = {
     ("sameClaimAs", "true"): "The same claim, recorded elsewhere",
@@ -125,7 +126,7 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
         steps=steps,
         drawing=_drawing(steps, travelled, printings, ties),
         printings=printings,
-        related=_related(ties, {step.claim.iri for step in steps}, links),
+        related=_related(answers, links, ties, {step.claim.iri for step in steps}),
         decisions=decisions(answers, links, iri),
         articles=content.integer("articles") if content.maybe("articles") else None,
         origins_at_least=content.integer("originsAtLeast") if content.maybe("originsAtLeast") else None,
@@ -148,9 +149,9 @@ def _paragraph(answers: Answers, row: Row) -> tuple[Segment, ...]:
 
 
 def _travelled(answers: Answers, links: Links, iri: str) -> list[Claim]:
-    """The claims on the way, each looked up by itself: the cost depends on the chain, not on the corpus."""
+    """The claims on the way, looked up by their IRIs: the cost depends on the chain, not on the corpus."""
     on_the_way = [row.text("claim") for row in answers.rows("page-chain", start=iri)]
-    return [found for one in on_the_way for found in claims(answers.rows("page-card", claim=one), links)]
+    return cards(answers, links, on_the_way)
 
 
 def _steps(shown: Claim, travelled: Sequence[Claim]) -> tuple[Step, ...]:
@@ -221,15 +222,18 @@ def _possible_hop(printing: Printing) -> Hop:
     return Hop(printing.iri, outlet, where, date, 0, printing.speaker, detail, printing.link.href or "")
 
 
-def _related(rows: Sequence[Row], steps: Container[str], links: Links) -> tuple[Related, ...]:
-    """The relations to claims that are not steps of the chain, which is shown already."""
-    grouped: dict[str, list[Row]] = {}
+def _related(answers: Answers, links: Links, rows: Sequence[Row], steps: Container[str]) -> tuple[Related, ...]:
+    """The relations to claims that are not steps of the chain, which is shown already; each by date."""
+    grouped: dict[str, list[str]] = {}
     for row in (row for row in rows if row.text("claim") not in steps):
-        title = RELATIONS[row.word("relation"), row.text("outward")]
-        grouped.setdefault(title, []).append(row)
-    return tuple(Related(title, _distinct(group, links)) for title, group in grouped.items())
+        grouped.setdefault(RELATIONS[row.word("relation"), row.text("outward")], []).append(row.text("claim"))
+    found = {c.iri: c for c in cards(answers, links, (iri for iris in grouped.values() for iri in iris))}
+    return tuple(
+        Related(title, _by_date(found[iri] for iri in iris if iri in found)) for title, iris in grouped.items()
+    )
 
 
-def _distinct(rows: Sequence[Row], links: Links) -> tuple[Claim, ...]:
-    found: Mapping[str, Claim] = {c.iri: c for c in claims(rows, links)}
-    return tuple(found.values())
+def _by_date(found: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Each claim once, undated ones first."""
+    distinct = {c.iri: c for c in found}.values()
+    return tuple(sorted(distinct, key=lambda c: (c.published.edtf if c.published else "", c.iri)))

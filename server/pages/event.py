@@ -9,8 +9,9 @@ from typing import Final
 from kb.errors import NotFoundError
 from server.pages.actor import entries
 from server.pages.answers import Answers, Row
+from server.pages.cards import Part, part_of
 from server.pages.links import Link, Links
-from server.pages.records import Claim, When, claims, when
+from server.pages.records import When, when
 from server.pages.timeline_drawing import Timeline, lay_out
 
 SLOTS: Final = {
@@ -59,16 +60,20 @@ class EventView:
     dates: tuple[When, ...]
     slots: tuple[str, ...]
     accounts: tuple[Account, ...]
-    claims: tuple[Claim, ...]
+    claims: Part
     timeline: Timeline
 
 
-def event_view(answers: Answers, links: Links, iri: str) -> EventView:
-    """The page of the canonical event `iri`. Raises NotFoundError where it is not known."""
+def event_view(answers: Answers, links: Links, iri: str, claims_from: int = 0) -> EventView:
+    """The page of the canonical event `iri`; its list of claims begins at `claims_from`.
+
+    Raises:
+        NotFoundError: it is not known.
+    """
     rows = list(answers.rows("page-event", event=iri))
     if not rows:
         raise NotFoundError(f"No event {iri} is known here.", "Search for it at /search.")
-    found = claims(answers.rows("page-event-claims", asked=iri), links)
+    found = list(answers.rows("page-event-claims", asked=iri))
     given = list(answers.rows("event-slots", event=iri))
     slots = [slot for slot in SLOTS if any(row.text("slot") == slot for row in given)]
     dates = (when(row.maybe("date"), row.maybe("wording")) for row in rows)
@@ -81,8 +86,8 @@ def event_view(answers: Answers, links: Links, iri: str) -> EventView:
         dates=tuple(dict.fromkeys(date for date in dates if date)),
         slots=tuple(SLOTS[slot] for slot in slots),
         accounts=_accounts(given, slots, links),
-        claims=tuple(found),
-        timeline=lay_out(entries("claims", found)),
+        claims=part_of(answers, links, [row.text("claim") for row in found], claims_from),
+        timeline=lay_out(entries("claims", found, links)),
     )
 
 

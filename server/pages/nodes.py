@@ -49,12 +49,19 @@ def claim_page(iri: str) -> str:
 
 def actor_page(iri: str) -> str:
     """A canonical actor."""
-    return page("actor.html", actor=actor_view(answers(), links(), iri), alternates=alternates(links().path(iri) or ""))
+    view = actor_view(answers(), links(), iri, _start("said"), _start("about"))
+    return page("actor.html", actor=view, alternates=alternates(links().path(iri) or ""))
 
 
 def event_page(iri: str) -> str:
     """A canonical event."""
-    return page("event.html", event=event_view(answers(), links(), iri), alternates=alternates(links().path(iri) or ""))
+    view = event_view(answers(), links(), iri, _start("claims"))
+    return page("event.html", event=view, alternates=alternates(links().path(iri) or ""))
+
+
+def _start(name: str) -> int:
+    """Where the part of a long list begins that the address asks for."""
+    return request.args.get(name, 0, int)
 
 
 PAGES: Final[dict[str, Callable[[str], str]]] = {
