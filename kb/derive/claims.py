@@ -33,6 +33,11 @@ class ClaimRow:
     reports: URIRef | None
     above: tuple[URIRef, ...]
 
+    @property
+    def nodes(self) -> tuple[URIRef, ...]:
+        """What decisions can be about: the claim and its proposition."""
+        return (self.claim,) if self.proposition is None else (self.claim, self.proposition)
+
 
 class Claims:
     """The claims of a store, read as they are asked for and remembered."""
@@ -99,15 +104,15 @@ class Claims:
     def neighbours(self, row: ClaimRow, kinds: Iterable[URIRef]) -> list[ClaimRow]:
         """The claims that `row` reports, that report it, and that links of `kinds` tie to it or to its content."""
         nodes = [*row.above, *([row.reports] if row.reports else [])]
-        for node in (row.claim, row.proposition):
-            if node is not None:
-                nodes += [other for _, other in self.decided.joined(node, kinds)]
+        for node in row.nodes:
+            nodes += [other for _, other in self.decided.joined(node, kinds)]
         return [found for node in nodes if (found := self.find(node)) is not None]
 
     def tied(self, seeds: Iterable[ClaimRow]) -> dict[URIRef, ClaimRow]:
         """Everything that `TYING` links and reports tie to `seeds`, themselves included."""
         found = {row.claim: row for row in seeds}
         queue = list(found.values())
+        self.decided.read(node for row in queue for node in row.nodes)
         for row in queue:
             for other in self.neighbours(row, TYING):
                 if other.claim not in found:
@@ -120,9 +125,7 @@ def proposition_links(claims: Claims, rows_: Iterable[ClaimRow]) -> list[Live]:
     """Links of identity between the claims, moved to the propositions at the end of their reports."""
     moved: dict[URIRef, Live] = {}
     for row in rows_:
-        for node in (row.claim, row.proposition):
-            if node is None:
-                continue
+        for node in row.nodes:
             for link, other in claims.decided.joined(node, (V.same_claim, V.same_content)):
                 one, end = claims.deepest(node), claims.deepest(other)
                 if one and end and one.proposition and end.proposition:
@@ -146,10 +149,11 @@ def propositions(store: Store, claims: Claims, rows_: Iterable[ClaimRow]) -> lis
 def _canonical(store: Store, minter: Minter, claims: Claims, members: list[URIRef]) -> list[Triple]:
     gloss = next((text for member in members if (text := _quoted(store, claims, member))), "")
     node = URIRef(minter.canonical("proposition", gloss, str(members[0])))
-    triples: list[Triple] = [(node, RDF.type, WH.Proposition)]
-    # Of one claim alone, its words are the gloss.
-    triples += [(node, WH.gloss, Literal(gloss))] if gloss and len(members) > 1 else []
-    return triples + [(member, WH.identifiedAs, node) for member in members]
+    triples: list[Triple] = [(member, WH.identifiedAs, node) for member in members]
+    if len(members) > 1:  # what stands for one alone is described by that one
+        triples.append((node, RDF.type, WH.Proposition))
+        triples += [(node, WH.gloss, Literal(gloss))] if gloss else []
+    return triples
 
 
 def _quoted(store: Store, claims: Claims, proposition: URIRef) -> str:

@@ -17,6 +17,8 @@ from kb.graph.store import Store, Triple
 from kb.ids import Minter
 from kb.vocab import WH, V
 
+_BARE = (WH.AnonymousActor, WH.UnspecifiedActor)
+"""Whoever has no name is of one text, unless a person says otherwise."""
 _NAMELESS = (WH.AnonymousActor, WH.UnspecifiedActor, WH.PseudonymousActor, WH.UnnamedActor)
 _ACTORS = "Person Organization ArmedGroup Outlet Government AnonymousActor PseudonymousActor UnspecifiedActor"
 _THINGS = {
@@ -132,19 +134,26 @@ def _label(members: list[Local]) -> str | None:
 def canonical(minter: Minter, thing: str, members: list[Local]) -> tuple[URIRef, list[Triple]]:
     """The canonical node of a cluster with what is said of it, and the identification of each member.
 
-    A held work stands for itself and for whatever is cited as it. The IRI comes from the first member in the order of
+    A held work stands for itself and for whatever is cited as it; a place that one text alone speaks of needs no other
+    node, and what stands for one unnamed actor is described by that one. The IRI comes from the first member in the order of
     IRIs, so it does not depend on when a text was added.
     """
     members = sorted(members, key=lambda member: member.node)
     held = [member.node for member in members if member.held]
     name = _label(members)
     described = next((text for member in members for text in member.descriptions), None)
+    alone = len(members) == 1
+    if alone and thing == "place":
+        return members[0].node, []
     if held:
         node = held[0]
         triples: list[Triple] = []
     else:
         node = URIRef(minter.canonical(thing, name or described or thing, str(members[0].node)))
-        triples = [(node, RDF.type, _type(members))]
+        kind = _type(members)
+        if alone and kind in _BARE:
+            return node, [(members[0].node, WH.identifiedAs, node)]
+        triples = [(node, RDF.type, kind)]
         label = WH.title if thing == "source" else WH.name
         triples += [(node, label, Literal(name))] if name else []
         triples += [(node, WH.description, Literal(described))] if described and not name else []
