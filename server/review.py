@@ -5,7 +5,7 @@ The form carries which decisions its reader saw, so that somebody else's edit in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +27,7 @@ from server.pages.following import follow
 from server.pages.links import Link
 from server.pages.records import Claim, When, when
 from server.pages.site import page
-from server.pages.waiting import waiting
+from server.pages.listing import waiting
 from server.state import state
 
 review = Blueprint("review", __name__, url_prefix="/review")
@@ -125,38 +125,39 @@ def _live(iri: str) -> list[str]:
     return [str(one.iri) for one in decide.decisions_on(store(), URIRef(iri)) if one.is_live()]
 
 
-def suggestions(subject: str | None) -> tuple[Suggestion, ...]:
-    """The open suggestions on `subject`, or on anything where it is None, the surest first."""
-    found: dict[str, Suggestion] = {}
-    for row in answers().rows("page-suggestions", subject=subject):
-        if row.text("decision") not in found:
-            found[row.text("decision")] = _suggestion(row)
-    return tuple(found.values())
+def suggestions(subject: str) -> tuple[Suggestion, ...]:
+    """The open suggestions on `subject`, the surest first, each with what its two ends are."""
+    found = list(answers().rows("page-suggestions", subject=subject))
+    nodes = dict.fromkeys(row.text(side) for row in found for side in ("from", "to"))
+    ends: dict[str, End] = {}
+    for row in answers().rows("page-ends", node=" ".join(nodes)) if nodes else ():
+        ends.setdefault(row.text("node"), _end(row))
+    return tuple(_suggestion(row, ends) for row in found)
 
 
-def _suggestion(row: Row) -> Suggestion:
+def _suggestion(row: Row, ends: Mapping[str, End]) -> Suggestion:
     score = row.number("score")
     return Suggestion(
         iri=row.text("decision"),
         kind=row.word("kind"),
         score=None if score is None else float(score),
         basis=row.text("basis"),
-        ends=(_end(row, "from"), _end(row, "to")),
+        ends=(_side(row.text("from"), ends), _side(row.text("to"), ends)),
     )
 
 
-def _end(row: Row, side: str) -> End:
-    def column(name: str) -> str:
-        return row.text(side + name)
+def _side(iri: str, ends: Mapping[str, End]) -> End:
+    """What is known of the node `iri`; a node that is no claim and named nowhere has its address alone."""
+    return ends.get(iri) or End(links().link(None, iri, iri.rsplit("/", 1)[-1]), "", "", "", None)
 
-    label = column("Quote") or column("Name") or column("Described")
-    place = ", ".join(part for part in (column("Title") or column("In"), column("Outlet")) if part)
+
+def _end(row: Row) -> End:
     return End(
-        link=links().link(label, row.text(side)),
-        speaker=column("Speaker") or column("Described"),
-        text=column("Text") or column("Context"),
-        place=place,
-        published=when(row.maybe(side + "Date")),
+        link=links().link(row.text("label") or row.text("speaker"), row.text("node")),
+        speaker=row.text("speaker"),
+        text=row.text("text"),
+        place=", ".join(part for part in (row.text("title"), row.text("outlet")) if part),
+        published=when(row.maybe("date")),
     )
 
 

@@ -6,6 +6,7 @@ One process only: the store has one writer. Threads are welcome.
 from __future__ import annotations
 
 import atexit
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,6 +15,7 @@ from flask import Flask
 from kb.graph.location import open_or_create_store
 from kb.settings import Settings, read_settings
 from server.app import close_app, create_app
+from server.pages.searching import fill_index
 
 StartResponse = Callable[..., Any]
 
@@ -35,8 +37,11 @@ class Whole:
 def make_application() -> Whole:
     """The application for the knowledge base that the environment names. Raises StoreError or UsageError."""
     settings = read_settings()
-    app = create_app(settings, open_or_create_store(settings))
+    kb = open_or_create_store(settings)
+    app = create_app(settings, kb)
     atexit.register(close_app, app)
+    # Pages that list and search are answered meanwhile, from what is there.
+    threading.Thread(target=fill_index, args=(app.extensions["whence.search"], kb), daemon=True).start()
     return Whole(app, settings)
 
 

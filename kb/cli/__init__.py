@@ -16,6 +16,7 @@ from kb.errors import ExitCode, WhenceError
 COMMANDS: dict[str, str] = {
     "add": "kb.cli.add",
     "ask": "kb.cli.ask",
+    "search": "kb.cli.search",
     "sparql": "kb.cli.ask",
     "extract": "kb.cli.extract",
     "evaluate": "kb.cli.evaluate",
@@ -26,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "restore": "kb.cli.exchange",
     "copy": "kb.cli.exchange",
     "backup": "kb.cli.backup",
+    "upgrade": "kb.cli.upgrade",
     "check": "kb.cli.check",
     "decide": "kb.cli.decide",
     "derive": "kb.cli.derive",

@@ -1,7 +1,14 @@
 """Search: words and filters over claims, articles and actors, in an index that is derived and can be made again."""
 
+from kb.graph.beside import place_beside
+from kb.graph.store import Store
 from kb.search.excerpts import Stretch
 from kb.search.index import Index
 from kb.search.query import Filters, Hit, Results, match_expression
 
-__all__ = ["Filters", "Hit", "Index", "Results", "Stretch", "match_expression"]
+__all__ = ["Filters", "Hit", "Index", "Results", "Stretch", "match_expression", "open_index"]
+
+
+def open_index(store: Store) -> Index:
+    """The index of `store`, beside it; in memory where the store is. Raises StoreError on a file that is none."""
+    return Index(place_beside(store, "search.sqlite"))

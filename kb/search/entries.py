@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rdflib.term import Node
@@ -15,7 +15,8 @@ from kb.graph.store import Store
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that can be found. `kind` is "claim", "article" or "actor"; facets are "" where they do not apply.
-    `weight` says how much it matters that a person reviews a claim.
+    `weight` says how much it matters that a person reviews a claim. An article has its node, and counts of its
+    claims, of their speakers and of the claims of unnamed ones.
 
     Searched are `text`, `who` (the speakers) and `head`, the headline of what is itself an article; `title` is that
     of the article in which it stands, and only shown.
@@ -37,10 +38,16 @@ class Entry:
     unnamed: str = ""
     state: str = ""
     weight: float = 0.0
+    captured: str = ""
+    contested: str = ""
+    claims: int = 0
+    speakers: int = 0
+    veiled: int = 0
+    node: str = ""
 
 
 def current_versions(store: Store) -> set[str]:
-    """The captured texts that search covers."""
+    """The captured texts that search covers: those that no newer one replaces."""
     return {str(row["version"]) for row in rows(store, "search-versions")}
 
 
@@ -49,37 +56,50 @@ def entries_of(store: Store, version: str) -> Iterator[Entry]:
     paragraphs = rows(store, "search-text", version=version)
     if not paragraphs:
         return
-    title, outlet, date = (str(paragraphs[0].get(name, "")) for name in ("title", "outlet", "date"))
+    names = ("title", "outlet", "date", "captured", "article")
+    title, outlet, date, captured, node = (str(paragraphs[0].get(name, "")) for name in names)
     body = "\n".join(str(row["text"]) for row in paragraphs)
-    yield Entry(version, "article", version, body, head=title, title=title, outlet=outlet, date=date)
-    yield from _claims(store, version, title, outlet, date)
+    said = rows(store, "search-claims", version=version)
+    yield Entry(
+        iri=version,
+        kind="article",
+        version=version,
+        text=body,
+        head=title,
+        title=title,
+        outlet=outlet,
+        date=date,
+        captured=captured,
+        claims=len({row["claim"] for row in said}),
+        speakers=len({row["speaker"] for row in said}),
+        veiled=len({row["claim"] for row in said if "veil" in row}),
+        node=node,
+    )
+    shared = Entry("", "claim", version, "", title=title, outlet=outlet, date=date, captured=captured)
+    for claim, group in groupby(said, key=lambda row: row["claim"]):
+        yield _claim(replace(shared, iri=str(claim)), list(group))
     for actor, group in groupby(rows(store, "search-actors", version=version), key=lambda row: row["actor"]):
-        names = list(group)
-        forms = dict.fromkeys([str(names[0]["name"]), *(str(row["form"]) for row in names)])
-        yield Entry(str(actor), "actor", version, "\n".join(forms), who=str(names[0]["name"]))
+        called = list(group)
+        forms = dict.fromkeys([str(called[0]["name"]), *(str(row["form"]) for row in called)])
+        yield Entry(str(actor), "actor", version, "\n".join(forms), who=str(called[0]["name"]))
 
 
-def _claims(store: Store, version: str, title: str, outlet: str, date: str) -> Iterator[Entry]:
-    for claim, group in groupby(rows(store, "search-claims", version=version), key=lambda row: row["claim"]):
-        found = list(group)
-        row = found[0]
-        yield Entry(
-            iri=str(claim),
-            kind="claim",
-            version=version,
-            text=str(row["quote"]),
-            who=", ".join(dict.fromkeys(_speaker(one) for one in found)),
-            title=title,
-            outlet=outlet,
-            date=date,
-            paragraph=int(str(row["number"])),
-            act=_word(row, "act"),
-            directness=_word(row, "directness"),
-            certainty=_word(row, "certainty") or "unstated",
-            unnamed="yes" if all("veil" in one for one in found) else "no",
-            state=_word(row, "outcome") or "unreviewed",
-            weight=weight(found),
-        )
+def _claim(shared: Entry, found: Sequence[Mapping[str, Node]]) -> Entry:
+    """The entry of a claim: what its article says of all of them, and what `found`, its rows, say of it."""
+    row = found[0]
+    return replace(
+        shared,
+        text=str(row["quote"]),
+        who=", ".join(dict.fromkeys(_speaker(one) for one in found)),
+        paragraph=int(str(row["number"])),
+        act=_word(row, "act"),
+        directness=_word(row, "directness"),
+        certainty=_word(row, "certainty") or "unstated",
+        unnamed="yes" if all("veil" in one for one in found) else "no",
+        state=_word(row, "outcome") or "unreviewed",
+        weight=weight(found),
+        contested="yes" if str(row["contested"]) == "true" else "",
+    )
 
 
 def weight(rows_: Sequence[Mapping[str, Node]]) -> float:
@@ -90,9 +110,9 @@ def weight(rows_: Sequence[Mapping[str, Node]]) -> float:
     return 10 * carried + 5 * unnamed + 10 * (1 - sure)
 
 
-def _speaker(row: dict[str, Node]) -> str:
+def _speaker(row: Mapping[str, Node]) -> str:
     return str(row.get("name") or row.get("description") or "not stated")
 
 
-def _word(row: dict[str, Node], name: str) -> str:
+def _word(row: Mapping[str, Node], name: str) -> str:
     return str(row.get(name, "")).rsplit("/", 1)[-1]

@@ -1,45 +1,22 @@
-"""The index: one SQLite file beside the store, full text by FTS5. It holds nothing that cannot be made again.
+"""The index: full text by FTS5, and the lists that pages page through. It holds nothing that cannot be made again.
 
-`sync` brings it to what the store holds by comparing captured texts; a text is put in or taken out whole, in one
-transaction. Ranking is BM25, a word of a headline counts more than one of a claim, and that more than one of a speaker.
+Ranking is BM25, a word of a headline counts more than one of a claim, and that more than one of a speaker.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple, fields
-from pathlib import Path
+from dataclasses import fields
 from typing import Any, Final
 
-from kb.graph.beside import Beside
-from kb.graph.store import Store
-from kb.search.entries import Entry, current_versions, entries_of
+from kb.search.entries import Entry
 from kb.search.excerpts import SCANNED, excerpt
 from kb.search.query import Filters, Hit, Results, match_expression, searched_words
+from kb.search.storage import Entries
 
-SCHEMA_VERSION: Final = 2
 FACETS: Final = ("kind", "outlet", "who", "act", "directness", "certainty", "unnamed", "state")
 FACET_VALUES: Final = 12
 COUNTED: Final = 2_000
 """Facets are counted over so many of the best hits, which bounds the cost of a word that stands everywhere."""
-_COLUMNS: Final = ", ".join(field.name for field in fields(Entry))
-_SCHEMA: Final = (  # columns of ours, no values
-    f"""
-CREATE TABLE IF NOT EXISTS entry (
-  id INTEGER PRIMARY KEY, {_COLUMNS.replace("paragraph", "paragraph INTEGER")}, UNIQUE (kind, iri, version));
-CREATE INDEX IF NOT EXISTS entry_version ON entry (version);
-CREATE INDEX IF NOT EXISTS entry_waiting ON entry (kind, state, weight DESC, iri);
-CREATE INDEX IF NOT EXISTS entry_name ON entry (kind, who COLLATE NOCASE, iri);
-CREATE INDEX IF NOT EXISTS entry_date ON entry (kind, date);
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
-  text, who, head, content=entry, content_rowid=id, tokenize='porter unicode61 remove_diacritics 2');
-CREATE TRIGGER IF NOT EXISTS entry_put AFTER INSERT ON entry BEGIN
-  INSERT INTO words (rowid, text, who, head) VALUES (new.id, new.text, new.who, new.head); END;
-CREATE TRIGGER IF NOT EXISTS entry_taken AFTER DELETE ON entry BEGIN
-  INSERT INTO words (words, rowid, text, who, head) VALUES ('delete', old.id, old.text, old.who, old.head); END;
-"""  # noqa: S608
-)
-_INSERT: Final = f"INSERT INTO entry ({_COLUMNS}) VALUES ({', '.join('?' * len(fields(Entry)))})"  # noqa: S608
 _CONDITIONS: Final = {
     "kind": "kind = :kind",
     "speaker": "entry.who LIKE '%' || :speaker || '%'",
@@ -59,35 +36,10 @@ _ONCE: Final = (
 _Values = dict[str, str]
 
 
-class Index(Beside):
+class Index(Entries):
     """The index in one file, or in memory where `path` is None. Any thread may use it; one at a time is served."""
 
-    def __init__(self, path: Path | None) -> None:
-        super().__init__(path, SCHEMA_VERSION, _SCHEMA, "DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS entry;")
-
-    # --- writing ----------------------------------------------------------------------------------------------------
-
-    def wanted(self, store: Store) -> set[str]:
-        """See `Beside`: the captured texts that search covers."""
-        return current_versions(store)
-
-    def held(self) -> set[str]:
-        """See `Beside`."""
-        return {row[0] for row in self._connection.execute("SELECT DISTINCT version FROM entry")}
-
-    def replace(self, store: Store, unit: str) -> None:
-        """See `Beside`: what is found in one captured text."""
-        self._put(unit, entries_of(store, unit))
-
-    def remove(self, unit: str) -> None:
-        """See `Beside`."""
-        self._put(unit, ())
-
-    def counts(self) -> dict[str, int]:
-        """How many claims, articles and actors there are to be found."""
-        with self._lock:
-            rows = self._connection.execute("SELECT kind, count(DISTINCT iri) FROM entry GROUP BY kind").fetchall()
-        return {str(kind): int(count) for kind, count in rows}
+    # --- lists ------------------------------------------------------------------------------------------------------
 
     def waiting(self, most: int, after: str | None = None) -> list[tuple[str, str]]:
         """The claims that nobody has judged, what matters most first, as key and IRI.
@@ -116,25 +68,39 @@ class Index(Beside):
                 (after[0], after[0], after[1], most),
             ).fetchall()
 
-    def refresh(self, store: Store, version: str) -> None:
-        """Read the captured text `version` again: something was decided about a claim in it."""
-        with self._lock:
-            self.replace(store, version)
+    def newest(self, most: int, after: str | None = None) -> list[tuple[str, str]]:
+        """The claims of the texts captured last, as key and IRI, at most `most`, after the one with the key `after`."""
+        return self._page("kind = 'claim'", "captured", most, after)
 
-    def rebuild(self, store: Store) -> int:
-        """Forget everything and read the whole store. Returns how many articles there are."""
-        with self._lock:
-            with self._transaction():
-                self._connection.execute("DELETE FROM entry")
-            self._changes = None
-            self.sync(store)
-            return self.counts().get("article", 0)
+    def contested(self, most: int, after: str | None = None) -> list[tuple[str, str]]:
+        """The contested claims, rejected ones left out, by date, as `newest` gives them."""
+        return self._page("contested = 'yes' AND state != 'rejected'", "date", most, after)
 
-    def _put(self, version: str, entries: Iterable[Entry]) -> None:
-        rows = [astuple(entry) for entry in entries]
-        with self._transaction():
-            self._connection.execute("DELETE FROM entry WHERE version = ?", (version,))
-            self._connection.executemany(_INSERT, rows)
+    def _page(self, condition: str, column: str, most: int, after: str | None) -> list[tuple[str, str]]:
+        """A page of a list that runs down `column`; a key is its value, a space, and the IRI."""
+        value, _, iri = (after or "").partition(" ")
+        beyond = f"AND ({column}, iri) < (:value, :iri)" if iri else ""
+        with self._lock:
+            found = self._connection.execute(
+                f"SELECT {column}, iri FROM entry WHERE {condition} {beyond} "  # noqa: S608  (texts of ours)
+                f"ORDER BY {column} DESC, iri DESC LIMIT {most:d}",
+                {"value": value, "iri": iri},
+            ).fetchall()
+        return [(f"{value} {iri}", str(iri)) for value, iri in found]
+
+    def articles(self, most: int, after: str | None = None) -> list[tuple[str, Entry]]:
+        """The articles, the last published first, as key and entry (without its text); see `newest`."""
+        keys = self._page("kind = 'article'", "date", most, after)
+        with self._lock:
+            return [(key, self._article(iri)) for key, iri in keys]
+
+    def _article(self, iri: str) -> Entry:
+        columns = ", ".join("'' AS text" if field.name == "text" else field.name for field in fields(Entry))
+        row = self._connection.execute(
+            f"SELECT {columns} FROM entry WHERE kind = 'article' AND iri = ?",  # noqa: S608  (columns of ours)
+            (iri,),
+        ).fetchone()
+        return Entry(*row)
 
     # --- asking -----------------------------------------------------------------------------------------------------
 

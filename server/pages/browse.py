@@ -18,7 +18,7 @@ from server.pages.current import answers, links, store
 from server.pages.decisions import shortened
 from server.pages.home import PANELS, home_view, panel
 from server.pages.links import Link, Links, external
-from server.pages.searching import AT_A_TIME, index
+from server.pages.searching import index_in_step
 from server.pages.site import page
 
 browse = Blueprint("browse", __name__)
@@ -71,8 +71,7 @@ def first_page() -> str:
 
 def _counts() -> list[tuple[str, int]]:
     """What the search index holds, which counts faster than the knowledge base itself."""
-    index().sync(store(), AT_A_TIME)
-    found = index().counts()
+    found = index_in_step().counts()
     return [(label, found.get(kind, 0)) for kind, label in COUNTED]
 
 
@@ -87,8 +86,7 @@ def claims_page(name: str) -> str:
 @browse.get("/actors")
 def actors_page() -> str:
     """Every named actor."""
-    index().sync(store(), AT_A_TIME)
-    named = index().actors(MOST_ACTORS, (request.args.get("name", ""), request.args.get("after", "")))
+    named = index_in_step().actors(MOST_ACTORS, (request.args.get("name", ""), request.args.get("after", "")))
     found = [links().link(name, iri) for name, iri in named]
     last = {"name": named[-1][0], "after": named[-1][1]} if len(named) == MOST_ACTORS else None
     further = f"/actors?{urlencode(last)}" if last else None

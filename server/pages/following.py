@@ -8,7 +8,6 @@ from rdflib import URIRef
 
 from kb.derive import refresh
 from kb.graph.store import Store
-from server.pages.answers import Answers
 from server.pages.searching import index
 
 
@@ -16,5 +15,4 @@ def follow(store: Store, nodes: Sequence[URIRef]) -> None:
     """Derive anew what a decision on `nodes` touches, and let search know of those that are claims."""
     refresh(store, nodes)
     for node in nodes:
-        for row in Answers(store).rows("page-card", claim=node):
-            index().refresh(store, row.text("version"))
+        index().refresh(store, node)

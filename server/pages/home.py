@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from server.pages.answers import Answers, Row
+from kb.search.entries import Entry
+from server.pages.answers import Answers
 from server.pages.links import Links
-from server.pages.records import Claim, When, claims, when
-from server.pages.waiting import waiting
+from server.pages.listing import contested, newest, waiting
+from server.pages.records import Claim, When, when
+from server.pages.searching import index_in_step
 
 FULL: Final = 25
-"""How many articles `page-articles` gives at a time."""
+"""How many articles are listed at a time."""
 SHOWN: Final = 4
 PANELS: Final = (
     ("new", "New", "No claim has come in yet."),
@@ -66,40 +68,29 @@ class HomeView:
 def home_view(answers: Answers, links: Links, after: str | None) -> HomeView:
     """The first page, or with `after` a further part of its list of articles, without the panels."""
     panels = () if after else tuple(panel(answers, links, name, SHOWN) for name, *_ in PANELS)
-    return HomeView(_listing(list(answers.rows("page-articles", after=after)), links), panels)
+    return HomeView(_listing(index_in_step().articles(FULL, after), links), panels)
 
 
 def panel(answers: Answers, links: Links, name: str, most: int, after: str | None = None) -> Panel:
     """At most `most` claims that are "new", "contested" or "waiting", after the key `after`. Raises KeyError."""
     title, empty = {row[0]: row[1:] for row in PANELS}[name]
-    if name == "waiting":
-        return _waiting_panel(answers, links, most, after)
-    rows = list(answers.rows(f"page-{name}", after=after))
-    found = claims(rows, links)
-    key = rows[-1].text("key") if rows and len(found) <= most else None
-    following = f"/claims/{name}?{urlencode({'after': key})}" if key and len(found) == most else None
-    return Panel(name, title, empty, f"/claims/{name}", tuple(found[:most]), following)
+    listed = {"new": newest, "contested": contested, "waiting": waiting}[name](answers, links, most, after)
+    following = f"/claims/{name}?{urlencode({'after': listed[-1].key})}" if len(listed) == most else None
+    return Panel(name, title, empty, f"/claims/{name}", tuple(one.claim for one in listed), following)
 
 
-def _waiting_panel(answers: Answers, links: Links, most: int, after: str | None) -> Panel:
-    title, empty = {row[0]: row[1:] for row in PANELS}["waiting"]
-    found = waiting(answers, links, most, after)
-    following = f"/claims/waiting?{urlencode({'after': found[-1].key})}" if len(found) == most else None
-    return Panel("waiting", title, empty, "/claims/waiting", tuple(one.claim for one in found), following)
+def _listing(found: Sequence[tuple[str, Entry]], links: Links) -> Listing:
+    further = "/?" + urlencode({"after": found[-1][0]}) if len(found) == FULL else None
+    return Listing(tuple(_article_row(entry, links) for _, entry in found), further)
 
 
-def _listing(rows: Sequence[Row], links: Links) -> Listing:
-    further = "/?" + urlencode({"after": rows[-1].text("key")}) if len(rows) == FULL else None
-    return Listing(tuple(_article_row(row, links) for row in rows), further)
-
-
-def _article_row(row: Row, links: Links) -> ArticleRow:
+def _article_row(entry: Entry, links: Links) -> ArticleRow:
     return ArticleRow(
-        href=links.path(row.text("article")) or "",
-        title=row.text("title") or "Untitled article",
-        outlet=row.text("outlet"),
-        published=when(row.maybe("date"), row.maybe("wording")),
-        claims=row.integer("claims"),
-        speakers=row.integer("speakers"),
-        unnamed=row.integer("unnamed"),
+        href=links.path(entry.node) or "",
+        title=entry.title or "Untitled article",
+        outlet=entry.outlet,
+        published=when(entry.date or None),
+        claims=entry.claims,
+        speakers=entry.speakers,
+        unnamed=entry.veiled,
     )

@@ -7,13 +7,14 @@ from typing import Any, Final
 from flask import Flask
 
 from kb.accounts import Role
+from kb.search import open_index
 from server.accounts import csrf_token, session_account
 from server.errors import Problem, set_error_page
 from server.pages import site
 from server.pages.adding import adding
 from server.pages.browse import browse
 from server.pages.pending import make_pending
-from server.pages.searching import make_index, searching
+from server.pages.searching import searching
 from server.pages.site import page
 from server.pages.sparql_page import editor, sparql_page
 from server.review import review
@@ -29,7 +30,7 @@ def install(app: Flask, state: State) -> None:
     site.install(app, _context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.extensions["whence.search"] = make_index(state.settings)
+    app.extensions["whence.search"] = open_index(state.store)
     app.extensions["whence.pending"] = make_pending()
     set_error_page(app, error_page)
     set_editor_page(app, sparql_page)

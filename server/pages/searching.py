@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, request
 
-from kb.graph.location import is_remote
+from kb.graph.store import Store
 from kb.search import Filters, Hit, Index, Stretch
-from kb.settings import Settings
 from server.pages.current import links, store
 from server.pages.links import Link, Links
 from server.pages.records import ACTS, DIRECTNESS, When, when
@@ -21,6 +19,7 @@ from server.pages.site import page
 searching = Blueprint("searching", __name__)
 AT_ONCE: Final = 20
 AT_A_TIME: Final = 100
+STEP: Final = 10
 """So many texts are put into the index before a page is answered; `whence search --rebuild` reads all at once."""
 KINDS: Final = (("", "Everything"), ("claim", "Claims"), ("article", "Articles"), ("actor", "Actors"))
 FACETS: Final = (
@@ -71,17 +70,22 @@ class Facet:
     choices: tuple[Choice, ...]
 
 
-def make_index(settings: Settings) -> Index:
-    """The index beside the store's own files; in memory where the store has none."""
-    folder = settings.text("store")
-    there = not is_remote(folder) and Path(folder).is_dir()
-    return Index(Path(folder) / "search.sqlite" if there else None)
-
-
 def index() -> Index:
-    """The index of the application."""
+    """The index of the application, as it was last left."""
     found: Index = current_app.extensions["whence.search"]
     return found
+
+
+def index_in_step() -> Index:
+    """The index, with what has changed in the knowledge base since, but for at most `AT_A_TIME` texts at a time."""
+    index().sync(store(), AT_A_TIME)
+    return index()
+
+
+def fill_index(filled: Index, kb: Store) -> None:
+    """Bring the index in step in small steps, between which others are served; for a thread beside the server."""
+    while filled.sync(kb, STEP):
+        pass
 
 
 @searching.get("/search")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from rdflib import URIRef
 
 from kb import ingest
+from kb.decide import judge, link, person, undo
 from kb.derive import derive_all, refresh
 from kb.errors import StoreError
 from kb.graph.embedded import in_memory
@@ -29,6 +31,7 @@ from kb.model import (
 )
 from kb.search import Filters, Index, match_expression
 from kb.text.documents import read_text
+from kb.vocab import V
 
 BASE = "http://127.0.0.1:8321/"
 FERRY = """The Harbour Gazette
@@ -100,8 +103,8 @@ def extraction(document: Document) -> Extraction:
     return Extraction(Tool("hand", "1"), found, tuple(actor(one) for one in said))
 
 
-def put(store: Store, name: str, text: str) -> str:
-    outcome = ingest.add(store, read_text(name, text), extraction, "2026-03-01T10:00:00Z", 0.3)
+def put(store: Store, name: str, text: str, at: str = "2026-03-01T10:00:00Z") -> str:
+    outcome = ingest.add(store, read_text(name, text), extraction, at, 0.3)
     refresh(store, [URIRef(outcome.version)])
     return outcome.version
 
@@ -205,6 +208,26 @@ def test_what_matters_most_waits_first_and_the_list_goes_on(index: Index) -> Non
     assert index.waiting(1, after="nonsense key") == []
 
 
+def test_the_newest_claims_come_first_and_the_list_goes_on(store: Store, index: Index) -> None:
+    put(store, "ferry", FERRY.replace("who runs", "who owns"), "2026-03-02T10:00:00Z")
+    index.sync(store)
+    whole = index.newest(10)
+    assert [key.split()[0] for key, _ in whole] == ["2026-03-02T10:00:00Z"] * 2 + ["2026-03-01T10:00:00Z"] * 2
+    assert [index.newest(1, after=key)[0] for key, _ in whole[:-1]] == whole[1:]
+    assert index.newest(1, after=whole[-1][0]) == []
+
+
+def test_articles_are_listed_by_date_with_counts(index: Index) -> None:
+    rows = [(one.title, one.date, one.claims, one.speakers, one.veiled) for _, one in index.articles(10)]
+    assert rows == [
+        ("Bridge stays shut", "2024-05-10", 2, 2, 0),
+        ("Ferry will sail again, operator says", "2024-04-02", 2, 2, 1),
+    ]
+    (key, first), (_, second) = index.articles(10)
+    assert [one.iri for _, one in index.articles(10, after=key)] == [second.iri]
+    assert first.node.startswith(f"{BASE}article/")
+
+
 def test_actors_are_listed_by_name(index: Index) -> None:
     names = [name for name, _ in index.actors(10)]
     assert names == ["Mara Quint", "Olin Baker", "Olin Baker"]
@@ -229,6 +252,43 @@ def test_a_text_that_is_gone_is_found_no_more(store: Store, index: Index) -> Non
     index.sync(store)
     assert found(index, "bridge") == []
     assert found(index, "ferry sail", kind="claim") == ["Olin Baker"]
+
+
+def claim_of(index: Index, words: str) -> URIRef:
+    (hit,) = index.search(words, Filters(kind="claim")).hits
+    return URIRef(hit.iri)
+
+
+def test_what_is_decided_past_the_index_is_seen_and_so_is_its_undoing(store: Store, index: Index) -> None:
+    """As `whence decide` does it, while no server looks."""
+    claim, ann = claim_of(index, "engine"), person(BASE, "Ann")
+    verdict = judge(store, claim, V.confirmed, ann, datetime(2026, 4, 1, tzinfo=UTC), "Seen myself.")
+    refresh(store, [claim])
+    index.sync(store)
+    assert found(index, "", kind="claim", state="confirmed") == ["A harbour official"]
+    undo(store, verdict, ann, datetime(2026, 4, 2, tzinfo=UTC), "It was another engine.")
+    refresh(store, [claim])
+    index.sync(store)
+    assert found(index, "", kind="claim", state="confirmed") == []
+    assert "A harbour official" in found(index, "", kind="claim", state="unreviewed")
+
+
+def test_contested_claims_are_listed_once_somebody_says_so(store: Store, index: Index) -> None:
+    assert index.contested(10) == []
+    ends = claim_of(index, "ferry sail"), claim_of(index, "bridge was")
+    link(store, ends[0], V.contradicts, ends[1], person(BASE, "Ann"), datetime(2026, 4, 1, tzinfo=UTC), "Read both.")
+    refresh(store, ends)
+    index.sync(store)
+    assert {iri for _, iri in index.contested(10)} == {str(end) for end in ends}
+    assert [key for key, _ in index.contested(10)] == [f"2024-05-10 {ends[1]}", f"2024-04-02 {ends[0]}"]
+
+
+def test_texts_of_earlier_moments_are_seen_by_their_number(store: Store, index: Index) -> None:
+    """As after a restored dump: what is there now was captured before what the index saw last."""
+    store.apply(Change(drop=tuple(name for name in store.graph_names() if "/graph/article/" in name)))
+    put(store, "bridge", BRIDGE.replace("Bay Tribune", "Cape Tribune"), "2026-01-01T10:00:00Z")
+    index.sync(store)
+    assert [one.outlet for _, one in index.articles(10)] == ["Cape Tribune"]
 
 
 def test_a_large_store_is_read_a_few_texts_at_a_time(store: Store) -> None:

@@ -1,0 +1,159 @@
+"""The file of the index, beside the store: its tables, and how they follow what the store holds.
+
+Texts captured since it last looked are read, or all where their number does not agree; then the decisions since the
+last that it knows. A text is put in or taken out whole, in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Final
+
+from rdflib import URIRef
+
+from kb.graph.beside import Beside
+from kb.graph.store import Store
+from kb.search.entries import Entry, current_versions, entries_of
+from kb.search.following import (
+    Captured,
+    all_captured,
+    captured_since,
+    decided_after,
+    newest_decision,
+    state_of,
+    texts_of,
+)
+
+SCHEMA_VERSION: Final = 3
+_COLUMNS: Final = ", ".join(field.name for field in fields(Entry))
+_TYPED: Final = ", ".join(f"{field.name} INTEGER" if field.type == "int" else field.name for field in fields(Entry))
+_SCHEMA: Final = (  # columns of ours, no values
+    f"""
+CREATE TABLE IF NOT EXISTS entry (
+  id INTEGER PRIMARY KEY, {_TYPED}, UNIQUE (kind, iri, version));
+CREATE INDEX IF NOT EXISTS entry_version ON entry (version);
+CREATE INDEX IF NOT EXISTS entry_waiting ON entry (kind, state, weight DESC, iri);
+CREATE INDEX IF NOT EXISTS entry_name ON entry (kind, who COLLATE NOCASE, iri);
+CREATE INDEX IF NOT EXISTS entry_date ON entry (kind, date, iri);
+CREATE INDEX IF NOT EXISTS entry_captured ON entry (kind, captured, iri);
+CREATE INDEX IF NOT EXISTS entry_contested ON entry (date, iri) WHERE contested = 'yes';
+CREATE TABLE IF NOT EXISTS captured (version TEXT PRIMARY KEY, moment TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS captured_moment ON captured (moment);
+CREATE TABLE IF NOT EXISTS progress (name TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+  text, who, head, content=entry, content_rowid=id, tokenize='porter unicode61 remove_diacritics 2');
+CREATE TRIGGER IF NOT EXISTS entry_put AFTER INSERT ON entry BEGIN
+  INSERT INTO words (rowid, text, who, head) VALUES (new.id, new.text, new.who, new.head); END;
+CREATE TRIGGER IF NOT EXISTS entry_taken AFTER DELETE ON entry BEGIN
+  INSERT INTO words (words, rowid, text, who, head) VALUES ('delete', old.id, old.text, old.who, old.head); END;
+"""  # noqa: S608
+)
+_DROPPED: Final = "".join(f"DROP TABLE IF EXISTS {name};" for name in ("words", "entry", "captured", "progress"))
+_INSERT: Final = f"INSERT INTO entry ({_COLUMNS}) VALUES ({', '.join('?' * len(fields(Entry)))})"  # noqa: S608
+
+
+class Entries(Beside):
+    """The entries of everything that can be found, in one file, or in memory where `path` is None."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(path, SCHEMA_VERSION, _SCHEMA, _DROPPED)
+
+    # --- following --------------------------------------------------------------------------------------------------
+
+    def sync(self, store: Store, most: int | None = None) -> int:
+        """See `Beside`."""
+        with self._lock:
+            changes: int | None = getattr(store, "changes", None)
+            if changes is not None and changes == self._changes:
+                return 0
+            left = self._follow_texts(store, most)
+            if not left:
+                self._follow_decisions(store)
+            self._changes = None if left else changes
+        return left
+
+    def _follow_texts(self, store: Store, most: int | None) -> int:
+        """Read the texts that are new, take out those that are gone or replaced. Returns how many are still to read."""
+        known = dict(self._connection.execute("SELECT version, moment FROM captured"))
+        latest = max(known.values(), default="")
+        if state_of(store) == (len(known), latest):
+            return 0
+        there = self._captured(store, known, latest)
+        for version in sorted(there.replaced & known.keys()):
+            self._put(version, ())
+        new = sorted(version for version, moment in there.moments.items() if known.get(version) != moment)
+        for version in new[:most]:
+            entries = () if version in there.replaced else entries_of(store, version)
+            self._put(version, entries, there.moments[version])
+        return len(new[most:]) if most is not None else 0
+
+    def _captured(self, store: Store, known: dict[str, str], latest: str) -> Captured:
+        """The texts since the latest that is known; where that does not explain how many there are, all of them."""
+        there = captured_since(store, latest)
+        if known and len(known.keys() | there.moments.keys()) == state_of(store)[0]:
+            return there
+        there = all_captured(store)
+        for gone in sorted(known.keys() - there.moments.keys()):
+            self.remove(gone)
+        return there
+
+    def _follow_decisions(self, store: Store) -> None:
+        """Read the texts again about whose claims something was decided, by whichever program."""
+        row = self._connection.execute("SELECT number FROM progress WHERE name = 'decision'").fetchone()
+        last = int(row[0]) if row else newest_decision(store)
+        touched: set[str] = set()
+        for number, texts in decided_after(store, last):
+            touched |= texts
+            last = number
+        for version in sorted(touched & self.held()):
+            self.replace(store, version)
+        self._connection.execute("INSERT OR REPLACE INTO progress VALUES ('decision', ?)", (last,))
+
+    def wanted(self, store: Store) -> set[str]:
+        """See `Beside`: the captured texts that search covers."""
+        return current_versions(store)
+
+    def held(self) -> set[str]:
+        """See `Beside`."""
+        return {row[0] for row in self._connection.execute("SELECT DISTINCT version FROM entry")}
+
+    def replace(self, store: Store, unit: str) -> None:
+        """See `Beside`: what is found in one captured text."""
+        self._put(unit, entries_of(store, unit))
+
+    def remove(self, unit: str) -> None:
+        """See `Beside`."""
+        self._put(unit, ())
+        self._connection.execute("DELETE FROM captured WHERE version = ?", (unit,))
+
+    def refresh(self, store: Store, node: URIRef) -> None:
+        """Read again the texts in which `node`, on which something was decided, is a claim, or its content is."""
+        with self._lock:
+            for version in sorted(texts_of(store, node) & self.held()):
+                self.replace(store, version)
+
+    def counts(self) -> dict[str, int]:
+        """How many claims, articles and actors there are to be found."""
+        with self._lock:
+            rows = self._connection.execute("SELECT kind, count(DISTINCT iri) FROM entry GROUP BY kind").fetchall()
+        return {str(kind): int(count) for kind, count in rows}
+
+    def rebuild(self, store: Store) -> int:
+        """Forget everything and read the whole store. Returns how many articles there are."""
+        with self._lock:
+            with self._transaction():
+                for table in ("entry", "captured", "progress"):
+                    self._connection.execute(f"DELETE FROM {table}")  # noqa: S608  (names of ours)
+            self._changes = None
+            self.sync(store)
+            return self.counts().get("article", 0)
+
+    def _put(self, version: str, entries: Iterable[Entry], moment: str | None = None) -> None:
+        rows = [astuple(entry) for entry in entries]
+        with self._transaction():
+            self._connection.execute("DELETE FROM entry WHERE version = ?", (version,))
+            self._connection.executemany(_INSERT, rows)
+            if moment is not None:
+                self._connection.execute("INSERT OR REPLACE INTO captured VALUES (?, ?)", (version, moment))
