@@ -26,7 +26,7 @@ import pyoxigraph as ox
 
 from bench.generate import generate
 from bench.measure import Times, concurrently
-from kb.graph.embedded import TRIPLES
+from kb.graph.folder import TRIPLES
 from server.__main__ import free_port
 
 CLIENTS = 8

@@ -13,7 +13,9 @@ import urllib.request
 from pathlib import Path
 
 from kb.errors import StoreError
-from kb.graph.embedded import TRIPLES, open_folder
+from kb.graph.description import OLDEST, read_format
+from kb.graph.embedded import open_folder
+from kb.graph.folder import TRIPLES
 from kb.graph.store import Store
 
 _TIMEOUT = 600
@@ -36,15 +38,19 @@ def backup(store: Store, target: Path) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def restore_backup(copy: Path, target: Path) -> None:
+def restore_backup(copy: Path, target: Path) -> int:
     """Make the new knowledge base `target` from a backup, which stays as it is.
+
+    Returns:
+        its format number; one below this version's is to be upgraded (`kb.upgrade`).
 
     Raises:
         StoreError: `copy` is no knowledge base, or `target` is not new.
     """
-    store = open_folder(copy)
+    store = open_folder(copy, OLDEST)
     try:
         backup(store, target)
+        return read_format(store)
     finally:
         store.close()
 
@@ -91,4 +97,4 @@ def _check_new(target: Path) -> None:
 
 def _check_whole(folder: Path) -> None:
     """Open the copy once: a copy that cannot be opened is none."""
-    open_folder(folder).close()
+    open_folder(folder, OLDEST).close()

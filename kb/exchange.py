@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -16,7 +14,8 @@ from rdflib import URIRef
 from rdflib.compare import isomorphic
 
 from kb.errors import ConflictError, DumpError
-from kb.graph.description import check_format
+from kb.files import replacing
+from kb.graph.description import FORMAT, OLDEST, check_format, format_update
 from kb.graph.embedded import description_in_dump
 from kb.graph.formats import DATASET_TYPES, N_QUADS, dump_type
 from kb.graph.store import Change, Store
@@ -34,18 +33,23 @@ def export(store: Store, target: Path) -> int:
         DumpError: the file cannot be written.
     """
     media_type = dump_type(target.name)
-    with _replacing(target) as file:
+    with replacing(target) as file:
         store.dump(file, media_type)
     return target.stat().st_size
 
 
 def base_of(source: Path) -> str:
-    """The base of the knowledge base that `source` is an export of.
+    """The base of the knowledge base that `source` is an export of. Raises as `_said`."""
+    return _said(source)[WH.baseIri]
+
+
+def _said(source: Path) -> dict[URIRef, str]:
+    """What an export says of the knowledge base that it was made of: its base, its format.
 
     Raises:
         UsageError: the ending names no format.
         DumpError: the file cannot be read, does not keep graphs apart, or is no export of a knowledge base.
-        StoreError: a version of Whence with another format wrote it.
+        StoreError: a version of Whence wrote it whose format this one cannot bring up to date.
     """
     media_type = dump_type(source.name)
     if media_type not in DATASET_TYPES:
@@ -57,8 +61,8 @@ def base_of(source: Path) -> str:
         said = description_in_dump(file, media_type)
     if WH.baseIri not in said or WH.formatNumber not in said:
         raise DumpError(f"{source} is no export of a knowledge base: it names no base.", "Use `whence export`.")
-    check_format(int(said[WH.formatNumber]), str(source))
-    return said[WH.baseIri]
+    check_format(int(said[WH.formatNumber]), str(source), OLDEST)
+    return said
 
 
 def export_dated(store: Store, folder: Path, day: date) -> Path:
@@ -74,11 +78,11 @@ def export_dated(store: Store, folder: Path, day: date) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DumpError(f"{folder}: {error.strerror or error}.", "Name a folder that you may write to.") from None
-    with _replacing(target) as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+    with replacing(target) as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
         store.dump(cast("IO[bytes]", packed), N_QUADS)
     with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    with _replacing(folder / f"{target.name}.sha256") as file:
+    with replacing(folder / f"{target.name}.sha256") as file:
         file.write(f"{digest}  {target.name}\n".encode())
     return target
 
@@ -86,12 +90,15 @@ def export_dated(store: Store, folder: Path, day: date) -> Path:
 def restore(store: Store, source: Path) -> int:
     """Read an export into `store`, which holds nothing yet; returns the number of named graphs.
 
+    An export of an older format makes the store one of that format, which is then to be upgraded (`kb.upgrade`).
+
     Raises:
         UsageError: the ending names no format.
         ConflictError: the store is not empty, or its IRIs start with another base than those of the export.
         DumpError: the file cannot be read; nothing of it was taken in.
     """
-    base = base_of(source)
+    said = _said(source)
+    base = said[WH.baseIri]
     if base != store.base:
         raise ConflictError(
             f"{source} has the base {base}, but {store.location} has {store.base}, so nothing was restored.",
@@ -99,6 +106,8 @@ def restore(store: Store, source: Path) -> int:
         )
     with store.writing():
         _check_empty(store)
+        if int(said[WH.formatNumber]) != FORMAT:
+            store.update(format_update(base, int(said[WH.formatNumber])))
         with _reading(source) as file:
             store.load(file, dump_type(source.name))
         store.flush()
@@ -168,23 +177,3 @@ def _reading(source: Path) -> Iterator[IO[bytes]]:
             yield file
     except OSError as error:
         raise DumpError(f"{source}: {error.strerror or error}.", "Check the path and its permissions.") from None
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[IO[bytes]]:
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise DumpError(f"{target}: {error.strerror or error}.", "Name a folder that you may write to.") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except OSError as error:
-        raise DumpError(f"{target}: {error.strerror or error}; nothing was written.", "Free some space.") from None
-    finally:
-        temporary.unlink(missing_ok=True)

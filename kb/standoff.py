@@ -7,6 +7,7 @@ and names. Whoever adds an article whose hash matches gets every quote back, to 
 from __future__ import annotations
 
 import gzip
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.errors import ConflictError, DumpError
+from kb.files import replacing
 from kb.graph.asking import rows
+from kb.graph.description import OLDEST, check_format
 from kb.graph.embedded import description_in_dump, in_memory
 from kb.graph.formats import N_QUADS
 from kb.graph.store import Change, Store, Triple
+from kb.graph.upgrades import take
 from kb.ids import Minter
 from kb.model import Document
 from kb.vocab import WH
@@ -48,32 +52,39 @@ def export_standoff(store: Store, target: Path) -> int:
         the number of captured texts whose findings were written.
 
     Raises:
-        DumpError: the file cannot be written.
+        DumpError: the file cannot be written; there is none then, or the one that there was.
     """
     bare = in_memory(store.base)
     kinds = tuple(store.base + kind for kind in _FINDINGS)
     names = [name for name in store.graph_names() if str(name).startswith(kinds)]
     for name in sorted(names):
         bare.apply(Change(drop=(name,), add={name: [t for t in store.graph(name) if t[1] not in _TEXT]}))
-    try:
-        with target.open("wb") as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-            bare.dump(packed, N_QUADS)  # type: ignore[arg-type]
-    except OSError as error:
-        raise DumpError(f"{target}: {error.strerror or error}.", "Name a file that you may write to.") from None
+    with replacing(target) as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+        bare.dump(packed, N_QUADS)  # type: ignore[arg-type]
     return sum(1 for name in names if name.startswith(f"{store.base}graph/article/"))
 
 
 def standoff_base(source: Path) -> str:
-    """The base of the knowledge base that a standoff export comes from. Raises DumpError where it cannot be read."""
+    """The base of the knowledge base that a standoff export comes from.
+
+    Raises:
+        DumpError: it cannot be read.
+        StoreError: a version of Whence wrote it whose format this one cannot bring up to date.
+    """
     try:
         with gzip.open(source, "rb") as file:
-            return description_in_dump(file, N_QUADS)[WH.baseIri]  # type: ignore[arg-type]
+            said = description_in_dump(file, N_QUADS)  # type: ignore[arg-type]
+        base, number = said[WH.baseIri], int(said[WH.formatNumber])
     except (OSError, EOFError, KeyError) as error:
         raise DumpError(f"{source} is no standoff export: {error}.", "Use `whence export --standoff`.") from None
+    check_format(number, str(source), OLDEST)
+    return base
 
 
 def load_standoff(store: Store, source: Path) -> int:
-    """Take in the findings of a standoff export; their quotes come back as the articles are added.
+    """Take in the findings of a standoff export, all or none; their quotes come back as the articles are added.
+
+    Those of an older format are brought up to this version's on the way.
 
     Returns:
         the number of captured texts whose findings were taken in.
@@ -93,12 +104,15 @@ def load_standoff(store: Store, source: Path) -> int:
             shared.load(file, N_QUADS)  # type: ignore[arg-type]
     except (OSError, EOFError) as error:
         raise DumpError(f"{source}: {error}.", "Ask for the file again.") from None
-    names = [name for name in shared.graph_names() if name != URIRef(minter.description_graph)]
+    take(shared)
+    shared.apply(Change(drop=(URIRef(minter.description_graph),)))
+    names = shared.graph_names()
     if not all(name.startswith(store.base) for name in names) or not names:
         raise ConflictError(f"{source} comes from a knowledge base with another base.", "Create one with that base.")
-    with store.writing():
-        for name in sorted(names):
-            store.apply(Change(add={name: shared.graph(name)}))
+    with tempfile.TemporaryFile() as dump:
+        shared.dump(dump, N_QUADS)
+        dump.seek(0)
+        store.load(dump, N_QUADS)
     return sum(1 for name in names if name.startswith(f"{store.base}graph/article/"))
 
 

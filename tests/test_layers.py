@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-GROUND = {"kb.model", "kb.ids", "kb.vocab", "kb.settings", "kb.errors", "kb"}
+GROUND = {"kb.model", "kb.ids", "kb.vocab", "kb.settings", "kb.errors", "kb.files", "kb"}
 USE_CASES = {
     "kb.ingest",
     "kb.decide",
@@ -23,6 +23,8 @@ USE_CASES = {
     "kb.backup",
     "kb.check",
 }
+COMPOSERS = {"kb.intake", "kb.upgrade"}
+"""The modules that compose use cases."""
 DOORS = {
     "pyoxigraph": {"kb.graph.embedded", "kb.graph.snapshot"},
     "SPARQLWrapper": {"kb.graph.remote", "kb.client"},
@@ -77,7 +79,7 @@ def layer(name: str) -> str:
 def allowed(importer: str, imported: str) -> bool:
     """Whether the drawing lets `importer` see `imported`, both modules of ours."""
     above, below = layer(importer), layer(imported)
-    if importer == "kb.intake":
+    if importer in COMPOSERS:
         return below in {*USE_CASES, "kb.graph", "ground"}
     if above == "entry":
         return below != "entry" or importer.split(".")[0] == imported.split(".")[0]

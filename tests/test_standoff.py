@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 from datetime import UTC, datetime
 
@@ -42,6 +43,33 @@ def _elsewhere(target):
     store = in_memory(standoff_base(target))
     assert load_standoff(store, target) == 2
     return store
+
+
+def test_an_export_that_fails_leaves_what_there_was(findings, tmp_path, monkeypatch):
+    sample, _ = findings
+    target = tmp_path / "mine.standoff.nq.gz"
+    target.write_bytes(b"an earlier one")
+    monkeypatch.setattr(gzip.GzipFile, "write", _full)
+    with pytest.raises(DumpError, match="No space left"):
+        export_standoff(sample.store, target)
+    assert target.read_bytes() == b"an earlier one"
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def _full(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_is_cut_off_on_the_way_is_not_taken_in_by_halves(findings, tmp_path):
+    _, target = findings
+    cut = tmp_path / "cut.standoff.nq.gz"
+    lines = gzip.decompress(target.read_bytes()).splitlines(keepends=True)
+    cut.write_bytes(gzip.compress(b"".join(lines[:-1]) + lines[-1][:-20]))
+    store = in_memory(BASE)
+    before = store.graph_names()
+    with pytest.raises(DumpError):
+        load_standoff(store, cut)
+    assert store.graph_names() == before
 
 
 def test_no_sentence_of_the_articles_leaves(findings):

@@ -23,7 +23,7 @@ def test_the_commands_run_and_every_copy_is_equal(tmp_path: Path, monkeypatch: p
     for name in ("vpa-minister.txt", "courier-toll.txt"):
         shutil.copy(CORPUS / name, tmp_path / "corpus" / name)
     commands = re.findall(r"^\$ whence (.+)$", PAGE, flags=re.MULTILINE)
-    assert len(commands) == 6
+    assert len(commands) == 7
     for command in commands:
         with pytest.raises(SystemExit) as stop:
             main(shlex.split(command))

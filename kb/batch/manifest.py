@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import DumpError
+from kb.graph.description import FORMAT
 
 MANIFEST = "manifest.json"
 
@@ -23,14 +24,17 @@ class Entry:
 
 
 def read_manifest(folder: Path) -> list[Entry]:
-    """The shards of the batch in `folder`. Raises DumpError where it has no manifest, hence no end."""
+    """The shards of a batch. Raises DumpError where it has no manifest, hence no end, or another format."""
     try:
         fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return [Entry(**entry) for entry in fields["shards"]]
+        entries, number = [Entry(**entry) for entry in fields["shards"]], int(fields["format"])
     except FileNotFoundError:
         raise DumpError(f"{folder} has no {MANIFEST}.", "Run whence batch to its end first.") from None
     except (ValueError, KeyError, TypeError):
         raise DumpError(f"{folder / MANIFEST} is damaged.", "Delete it and run whence batch again.") from None
+    if number != FORMAT:
+        raise DumpError(f"{folder} has format {number}, not {FORMAT}.", "Run whence batch with this version.")
+    return entries
 
 
 def check_entry(folder: Path, entry: Entry) -> Path:

@@ -14,6 +14,7 @@ from typing import Any
 
 from kb.batch.corpus import Item, list_items
 from kb.errors import ConflictError, UsageError
+from kb.graph.description import FORMAT, OLDEST
 from kb.model import Tool
 
 PLAN = "plan.json"
@@ -32,6 +33,7 @@ class Plan:
     now: str
     tool: str
     shard_size: int
+    format: int = FORMAT
 
     @property
     def shards(self) -> int:
@@ -93,7 +95,8 @@ def _with_corpus(wanted: Plan, corpus: Path, digest: str, articles: int) -> Plan
 
 def _continued(out: Path, new: Plan) -> Plan:
     """The plan in `out`, which differs from `new` in nothing but the time. Raises ConflictError."""
-    old = Plan(**json.loads((out / PLAN).read_text(encoding="utf-8")))
+    # Plans had no format number as long as there was but one.
+    old = Plan(**{"format": OLDEST} | json.loads((out / PLAN).read_text(encoding="utf-8")))
     differing = [name for name, value in asdict(old).items() if name != "now" and asdict(new)[name] != value]
     if differing:
         raise ConflictError(

@@ -15,6 +15,7 @@ from kb.batch.manifest import MANIFEST, Entry
 from kb.batch.plan import Plan, part, plan_batch, read_items, to_json, write_atomically
 from kb.batch.revisions import settle
 from kb.batch.shards import Failure, Shard, make_shard, read_shard, record_path, shard_path
+from kb.graph.description import FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def run(
 def _finish(out: Path, shards: list[Shard], made: int) -> Summary:
     held = settle(out, shards)
     entries = [_entry(out, shard) for shard in shards]
-    write_atomically(out / MANIFEST, to_json({"format": 1, "shards": [asdict(entry) for entry in entries]}))
+    write_atomically(out / MANIFEST, to_json({"format": FORMAT, "shards": [asdict(entry) for entry in entries]}))
     return Summary(
         articles=len(held),
         claims=sum(article.claims for article in held),

@@ -10,11 +10,13 @@ import click
 from kb.backup import restore_backup
 from kb.cli.options import opened, store_option, with_store
 from kb.cli.output import counted
+from kb.cli.upgrade import run_upgrade
 from kb.errors import UsageError
 from kb.exchange import base_of, copy, export, export_dated, restore
+from kb.graph.description import FORMAT, read_format
 from kb.graph.location import open_or_create_store
 from kb.graph.store import Store
-from kb.settings import read_settings
+from kb.settings import Settings, read_settings
 from kb.standoff import SUFFIX, export_standoff, load_standoff, standoff_base
 
 
@@ -63,15 +65,24 @@ def restore_command(file: Path, store: str | None) -> None:
         _restore_standoff(file, store)
         return
     if file.is_dir():
-        target = read_settings(store=store).text("store")
-        restore_backup(file, Path(target))
-        click.echo(f"{target}: restored from {file}")
+        settings = read_settings(store=store)
+        number = restore_backup(file, Path(settings.text("store")))
+        click.echo(f"{settings.text('store')}: restored from {file}")
+        _upgrade_from(number, settings)
         return
-    handle = open_or_create_store(read_settings(store=store, base=base_of(file)))
+    settings = read_settings(store=store, base=base_of(file))
+    handle = open_or_create_store(settings)
     try:
         click.echo(f"{file}: {counted(restore(handle, file), 'graph')} restored")
+        number = read_format(handle)
     finally:
         handle.close()
+    _upgrade_from(number, settings)
+
+
+def _upgrade_from(number: int, settings: Settings) -> None:
+    if number != FORMAT:
+        run_upgrade(settings)
 
 
 @click.command("copy")

@@ -19,16 +19,12 @@ from rdflib.term import Node
 from kb.errors import DumpError, QueryError, StoreError
 from kb.graph import formats
 from kb.graph.changes import update_text
-from kb.graph.description import DESCRIPTION_QUERY, description, read_base
+from kb.graph.description import DESCRIPTION_QUERY, FORMAT, description, read_base
 from kb.graph.faults import evaluation_fault, folder_fault, is_damage, syntax_fault, what_stands_at
+from kb.graph.folder import BESIDE, TRIPLES, holds_a_store
 from kb.graph.scan import names_dataset
 from kb.graph.store import Change, Solutions
 from kb.vocab import WH
-
-BESIDE = frozenset({"accounts.sqlite", "administration.jsonl", "backups", "dumps", "snapshots"})
-"""What others keep beside the triples, perhaps before there are any: who may write is said before the first article."""
-TRIPLES = "triples"
-"""The subfolder of a knowledge base's folder that holds the engine's files."""
 
 MEMORY = "memory"
 """The location of a store without a folder."""
@@ -54,8 +50,11 @@ def translator() -> EmbeddedStore:
     return EmbeddedStore(ox.Store(), "", MEMORY)
 
 
-def open_folder(folder: Path) -> EmbeddedStore:
+def open_folder(folder: Path, oldest: int = FORMAT) -> EmbeddedStore:
     """The knowledge base in `folder`.
+
+    Parameters:
+        oldest: the lowest format number that is opened; only who upgrades opens an older one than this version's.
 
     Raises:
         StoreError: there is none, another process holds it, it is damaged, or a newer version wrote it.
@@ -65,7 +64,7 @@ def open_folder(folder: Path) -> EmbeddedStore:
             f"{folder} is no knowledge base: {what_stands_at(folder)}.",
             "Name the right folder in --store, or make one with `whence add`.",
         )
-    return _opened(folder)
+    return _opened(folder, oldest=oldest)
 
 
 def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
@@ -101,14 +100,18 @@ def description_in_dump(source: IO[bytes], media_type: str) -> dict[URIRef, str]
     return said
 
 
-def _opened(folder: Path, base: str | None = None) -> EmbeddedStore:
+def _opened(folder: Path, base: str | None = None, oldest: int = FORMAT) -> EmbeddedStore:
     location = str(folder)
     with _named_faults(location):
         store = EmbeddedStore(ox.Store(str(folder / TRIPLES)), base or "", location)
     if base is not None and not store.graph_names():
         # New, or left by a process that was killed before its first change.
         return _described(store)
-    store.base = read_base(store.select(DESCRIPTION_QUERY), location)
+    try:
+        store.base = read_base(store.select(DESCRIPTION_QUERY), location, oldest)
+    except StoreError:
+        store.close()
+        raise
     return store
 
 
@@ -120,7 +123,7 @@ def _described(store: EmbeddedStore) -> EmbeddedStore:
 
 def _holds_a_store(folder: Path) -> bool:
     with _named_faults(str(folder)):
-        return (folder / TRIPLES / "CURRENT").is_file()
+        return holds_a_store(folder)
 
 
 # --- terms ----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.errors import StoreError
-from kb.graph.description import DESCRIPTION_QUERY, description, read_base
+from kb.graph.description import DESCRIPTION_QUERY, FORMAT, description, read_base
 from kb.graph.remote import virtuoso
 from kb.graph.remote.answers import is_virtuosos
 from kb.graph.remote.connection import Connection, Endpoint
@@ -15,8 +15,11 @@ _DESCRIBED = f"?kb <{WH.baseIri}> ?base"
 _KILOBYTE = 1024
 
 
-def open_remote(settings: Settings) -> RemoteStore:
+def open_remote(settings: Settings, oldest: int = FORMAT) -> RemoteStore:
     """The knowledge base on the server whose query URL the setting `store` is.
+
+    Parameters:
+        oldest: the lowest format number that is opened; only who upgrades opens an older one than this version's.
 
     Raises:
         StoreError: the server cannot be reached, lets us not in, holds no knowledge base, or its default graph is not
@@ -25,7 +28,7 @@ def open_remote(settings: Settings) -> RemoteStore:
     store = _connected(settings)
     if not _is_described(store):
         raise StoreError(f"{store.location} holds no knowledge base.", "Add an article to it first, or copy one there.")
-    store.base = read_base(store.select(DESCRIPTION_QUERY), store.location)
+    store.base = read_base(store.select(DESCRIPTION_QUERY), store.location, oldest)
     return store
 
 

@@ -1,0 +1,103 @@
+"""Upgrade: a knowledge base that an older version wrote becomes one of this version, and the old one is kept.
+
+In a folder the new one is made beside the old from a copy of hard links and then takes its place: killed at any moment,
+the old is there whole, or the new. On a server each step is one request that can be done twice, and the format number
+goes last: what broke off is run again.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, cast
+
+from kb.derive import derive_all
+from kb.errors import StoreError
+from kb.graph.description import OLDEST
+from kb.graph.embedded import open_folder
+from kb.graph.folder import PART, TRIPLES, clear, replace_triples
+from kb.graph.formats import N_QUADS
+from kb.graph.location import is_remote
+from kb.graph.store import Store
+from kb.graph.upgrades import Step, finish, pending, take
+from kb.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """The steps that were taken, none where the format was this version's, and where the old state is kept."""
+
+    steps: Sequence[Step]
+    kept: Path | None = None
+
+
+def upgrade(settings: Settings, now: datetime) -> Upgraded:
+    """Bring the knowledge base that the settings name up to this version's format.
+
+    Raises:
+        StoreError: there is none, a newer version wrote it, or it cannot be written; it is then as it was.
+    """
+    location = settings.text("store")
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return _served(settings, stamp) if is_remote(location) else _in_folder(Path(location), stamp)
+
+
+def _in_folder(folder: Path, stamp: str) -> Upgraded:
+    store = open_folder(folder, OLDEST)
+    try:
+        steps = pending(store)
+        clear(folder)
+        if not steps:
+            return Upgraded(())
+        store.snapshot(folder / PART / TRIPLES)
+    finally:
+        store.close()
+    _bring_up(folder / PART)
+    kept = folder / "backups" / f"format-{steps[0].number}-{stamp}"
+    try:
+        replace_triples(folder, kept)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be upgraded: {error}.", "Check who may write there.") from error
+    return Upgraded(steps, kept)
+
+
+def _bring_up(folder: Path) -> None:
+    store = open_folder(folder, OLDEST)
+    try:
+        _take_all(store)
+    finally:
+        store.close()
+
+
+def _take_all(store: Store) -> None:
+    take(store)
+    derive_all(store)
+    finish(store)
+
+
+def _served(settings: Settings, stamp: str) -> Upgraded:
+    from kb.graph.remote import open_remote
+
+    store = open_remote(settings, OLDEST)
+    try:
+        steps = pending(store)
+        if not steps:
+            return Upgraded(())
+        kept = Path(f"whence-format-{steps[0].number}-{stamp}.nq.gz")
+        _dump(store, kept)
+        _take_all(store)
+    finally:
+        store.close()
+    return Upgraded(steps, kept)
+
+
+def _dump(store: Store, target: Path) -> None:
+    try:
+        with gzip.open(target, "wb") as file:
+            store.dump(cast("IO[bytes]", file), N_QUADS)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise StoreError(f"{target} cannot be written: {error}.", "Start it in a folder with room.") from error
