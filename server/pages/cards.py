@@ -17,7 +17,7 @@ AT_ONCE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a long list of claims: those shown, how many there are in all, where it begins and where the next does."""
+    """A part of a long list of claims: those shown, how many there are in all, where it and the next begin."""
 
     claims: tuple[Claim, ...]
     total: int
