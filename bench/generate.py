@@ -17,38 +17,28 @@ import random
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from rdflib import URIRef
 
-from bench.world import UNNAMED_WORDINGS, Story, World
-from kb.decide.log import GENESIS, Head, decider_triples, entry_triples
-from kb.decide.records import Decider, Draft, Sort, person, program
+from bench.deciding import BASE, Log, drafts, quads, read_drafts
+from bench.world import UNNAMED_WORDINGS, World
 from kb.derive import derive_all
 from kb.graph.embedded import in_memory, open_or_create_folder
 from kb.graph.formats import N_QUADS
 from kb.graph.mapping import CaptureIris, triples
 from kb.graph.mapping.claims import thing_name
-from kb.graph.store import Triple
-from kb.graph.terms import sparql_term
 from kb.ids import Minter, slug
-from kb.model import ActorKind, Capture, Tool
+from kb.model import Capture
 from kb.text.claims import capture
-from kb.vocab import V
 
-BASE = "http://127.0.0.1:8321/"
 NOW = "2026-01-01T00:00:00Z"
-START = datetime(2026, 1, 2, tzinfo=UTC)
 BLOCK = 250
 PATTERNS = 6
 """So many blocks are written and derived one by one."""
-CONFIRMED = 3
-"""Of this many suggested links of sameness between claims, a person has confirmed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +62,54 @@ def generate(articles: int, folder: Path, seed: int = 1, jobs: int = 1, block: i
     work.mkdir(parents=True)
     sizes = [min(block, articles - start) for start in range(0, articles, block)]
     numbers, count = range(len(sizes)), len(sizes)
-    with ProcessPoolExecutor(jobs) as pool:
-        claims = sum(pool.map(write_block, [work] * count, [seed] * count, numbers, sizes))
-        decisions = write_log(work, count)
-        list(pool.map(write_derived, [work] * min(count, PATTERNS), numbers))
-        list(pool.map(rename_derived, [work] * max(0, count - PATTERNS), numbers[PATTERNS:]))
-    quads = load_parts(work, folder)
+    claims, log = 0, Log(work)
+    with ProcessPoolExecutor(jobs) as pool, Loader(folder) as loader:
+        for number, found in enumerate(pool.map(write_block, [work] * count, [seed] * count, numbers, sizes)):
+            claims += found
+            log.seal(number)
+            loader.take(work / f"articles-{number:05}.nq", work / f"decisions-{number:05}.nq")
+        patterns = min(count, PATTERNS)
+        for number, _ in enumerate(pool.map(write_derived, [work] * patterns, numbers)):
+            loader.take(work / f"derived-{number:05}.nq")
+        for number, _ in enumerate(pool.map(rename_derived, [work] * (count - patterns), numbers[patterns:]), patterns):
+            loader.take(work / f"derived-{number:05}.nq")
+        quads = loader.finish()
     shutil.rmtree(work)
-    return Made(articles, claims, decisions, quads)
+    return Made(articles, claims, log.head.number, quads)
+
+
+class Loader:
+    """Bulk-loads parts into a new knowledge base while others are still being written, and takes each away after it.
+
+    What later blocks are made from stays: the parts of the first `PATTERNS` blocks.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._store = open_or_create_folder(folder, BASE)
+        self._hand = ThreadPoolExecutor(1)
+        self._loads: list[Future[int]] = []
+
+    def __enter__(self) -> Loader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hand.shutdown()
+        self._store.close()
+
+    def take(self, *parts: Path) -> None:
+        """Load each of `parts`, in their turn."""
+        self._loads += [self._hand.submit(self._load, part) for part in parts]
+
+    def finish(self) -> int:
+        """Wait until everything is loaded. Returns how many quads that was."""
+        return sum(load.result() for load in self._loads)
+
+    def _load(self, part: Path) -> int:
+        data = part.read_bytes()
+        self._store.load(io.BytesIO(data), N_QUADS)
+        if int(part.stem.rpartition("-")[2]) >= PATTERNS:
+            part.unlink()
+        return data.count(b"\n")
 
 
 # --- articles -------------------------------------------------------------------------------------------------------
@@ -98,12 +128,6 @@ def write_block(work: Path, seed: int, number: int, articles: int) -> int:
     claims = sum(len(caught.claims) for caught in captures)
     (work / f"drafts-{number:05}.pickle").write_bytes(pickle.dumps((claims, list(drafts(stories, captures)))))
     return claims
-
-
-def quads(found: Iterable[Triple], graph: URIRef) -> Iterator[str]:
-    """Triples of a graph as lines of N-Quads."""
-    name = sparql_term(graph)
-    return (f"{sparql_term(s)} {sparql_term(p)} {sparql_term(o)} {name} .\n" for s, p, o in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,84 +157,6 @@ def sample_nodes(articles: int, dice: random.Random, seed: int = 1, block: int =
     return Nodes(*(URIRef(str(node).replace(old, new)) for node in found))
 
 
-# --- decisions ------------------------------------------------------------------------------------------------------
-
-
-def drafts(stories: list[Story], captures: list[Capture]) -> Iterator[tuple[str, Draft]]:
-    """The decisions that people and matchers took in a block, each with who decides ("person" or "program")."""
-    all_iris = [CaptureIris(caught, BASE) for caught in captures]
-    yield from _same_actors(captures, all_iris)
-    yield from _same_claims(captures, all_iris)
-    for story, caught, iris in zip(stories, captures, all_iris, strict=True):
-        if story.copy_of is not None:
-            original = captures[story.copy_of]
-            for claim, earlier in zip(caught.claims[:2], original.claims[:2], strict=True):
-                target = all_iris[story.copy_of].claim(earlier.id)
-                yield "program", _link(iris.claim(claim.id), V.possible_copy, target, V.suggested, 0.9)
-
-
-def _same_actors(captures: list[Capture], all_iris: list[CaptureIris]) -> Iterator[tuple[str, Draft]]:
-    """Everybody of one name is one person, joined to the first of them; so are outlets."""
-    first: dict[str, URIRef] = {}
-    for caught, iris in zip(captures, all_iris, strict=True):
-        named = {a.name: iris.local(a.id) for a in caught.actors if a.kind is ActorKind.PERSON and a.name}
-        named[caught.document.outlet or ""] = iris.local("outlet")
-        for name, node in named.items():
-            if name in first:
-                yield "person", _link(node, V.same_actor, first[name], V.confirmed, None)
-            first.setdefault(name, node)
-
-
-def _same_claims(captures: list[Capture], all_iris: list[CaptureIris]) -> Iterator[tuple[str, Draft]]:
-    """Claims of the same words are suggested to be one content, each with the one before; people confirm some."""
-    latest: dict[str, URIRef] = {}
-    for caught, iris in zip(captures, all_iris, strict=True):
-        for claim in caught.claims:
-            if claim.reports is None:
-                node = iris.claim(claim.id)
-                if claim.quoted_text in latest:
-                    before = latest[claim.quoted_text]
-                    yield "program", _link(node, V.same_content, before, V.suggested, 0.95)
-                    if int(str(node)[-6:], 16) % CONFIRMED == 0:
-                        yield "person", _link(node, V.same_content, before, V.confirmed, None)
-                latest[claim.quoted_text] = node
-
-
-def _link(subject: URIRef, kind: URIRef, target: URIRef, outcome: URIRef, score: float | None) -> Draft:
-    basis = "the same words, letter by letter" if score else "I compared both texts"
-    return Draft(Sort.LINK, subject, outcome, basis, kind=kind, target=target, score=score)
-
-
-def write_log(work: Path, blocks: int) -> int:
-    """Seal all blocks' decisions in one log, block by block. Returns how many there are."""
-    deciders: dict[str, Decider] = {"person": person(BASE, "ada"), "program": program(BASE, Tool("quote-matcher", "1"))}
-    graph = URIRef(Minter(BASE).decisions_graph)
-    head = Head(0, GENESIS, None)
-    for number in range(blocks):
-        _, wanted = read_drafts(work, number)
-        iris: list[str] = []
-        with (work / f"decisions-{number:05}.nq").open("w", encoding="utf-8") as file:
-            for who in deciders.values():
-                file.writelines(quads(decider_triples(who), graph))
-            standing: dict[tuple[URIRef, URIRef | None], URIRef] = {}
-            for name, draft in wanted:
-                at = START + timedelta(seconds=head.number)
-                matter = (draft.subject, draft.target)
-                before = [standing[matter]] if matter in standing else []
-                iri, head, entry = entry_triples(draft, deciders[name], at, before, head, BASE)
-                standing[matter] = iri
-                iris.append(str(iri))
-                file.writelines(quads(entry, graph))
-        (work / f"decisions-{number:05}.txt").write_text("\n".join(iris))
-    return head.number
-
-
-def read_drafts(work: Path, number: int) -> tuple[int, list[tuple[str, Draft]]]:
-    """How many claims a block has, and the decisions it wants."""
-    found: tuple[int, list[tuple[str, Draft]]] = pickle.loads((work / f"drafts-{number:05}.pickle").read_bytes())
-    return found
-
-
 # --- blocks under new names -----------------------------------------------------------------------------------------
 
 
@@ -229,15 +175,22 @@ def _rename_block(work: Path, number: int) -> int:
     (work / f"articles-{number:05}.nq").write_text(text, encoding="utf-8")
     claims, wanted = read_drafts(work, pattern)
     renamed = [
-        (who, replace(draft, subject=_renamed(draft.subject, old, new), target=_renamed(draft.target, old, new)))
+        (
+            who,
+            replace(
+                draft,
+                subject=_renamed(draft.subject, old, new),
+                target=draft.target and _renamed(draft.target, old, new),
+            ),
+        )
         for who, draft in wanted
     ]
     (work / f"drafts-{number:05}.pickle").write_bytes(pickle.dumps((claims, renamed)))
     return claims
 
 
-def _renamed(node: URIRef | None, old: str, new: str) -> URIRef | None:
-    return None if node is None else URIRef(node.replace(old, new))
+def _renamed(node: URIRef, old: str, new: str) -> URIRef:
+    return URIRef(node.replace(old, new))
 
 
 def rename_derived(work: Path, number: int) -> None:
@@ -246,9 +199,10 @@ def rename_derived(work: Path, number: int) -> None:
     old, new = _names(number)
     before, after = ((work / f"decisions-{n:05}.txt").read_text().split("\n") for n in (pattern, number))
     decisions = dict(zip(before, after, strict=True))
-    text = (work / f"derived-{pattern:05}.nq").read_text(encoding="utf-8").replace(old, new)
+    text = (work / f"derived-{pattern:05}.nq").read_text(encoding="utf-8")
+    text = text.replace(old, new).replace(old.upper(), new.upper())
     # Nobody unnamed is the same in two articles, nor is an event or a content of this block that of another.
-    for start in ("proposition/", "event/", *(f"actor/{slug(words)}" for words in UNNAMED_WORDINGS)):
+    for start in ("proposition/", "event/", "slot/", "path/", *(f"actor/{slug(words)}" for words in UNNAMED_WORDINGS)):
         text = text.replace(f"<{BASE}{start}", f"<{BASE}{start.partition('/')[0]}/{new}{start.partition('/')[2]}")
     text = re.sub(rf"<({BASE}decision/[0-9a-f]+)>", lambda match: f"<{decisions[match[1]]}>", text)
     (work / f"derived-{number:05}.nq").write_text(text, encoding="utf-8")
@@ -267,21 +221,6 @@ def write_derived(work: Path, number: int) -> None:
     graph = URIRef(Minter(BASE).derived_graph)
     with (work / f"derived-{number:05}.nq").open("w", encoding="utf-8") as file:
         file.writelines(quads(store.graph(graph), graph))
-
-
-def load_parts(work: Path, folder: Path) -> int:
-    """Bulk-load all parts into the new knowledge base in `folder`. Returns how many quads were loaded."""
-    store = open_or_create_folder(folder, BASE)
-    total = 0
-    try:
-        for part in sorted(work.glob("*.nq")):
-            data = part.read_bytes()
-            total += data.count(b"\n")
-            store.load(io.BytesIO(data), N_QUADS)
-        store.flush()
-    finally:
-        store.close()
-    return total
 
 
 if __name__ == "__main__":

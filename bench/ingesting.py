@@ -10,7 +10,8 @@ from pathlib import Path
 
 from rdflib import URIRef
 
-from bench.generate import BASE, NOW
+from bench.deciding import BASE
+from bench.generate import NOW
 from bench.measure import Times
 from kb.derive import refresh
 from kb.graph.embedded import in_memory

@@ -16,8 +16,9 @@ from kb.model import ActorKind, Document, Extraction, ParagraphKind
 Item = TypeVar("Item")
 
 PARAGRAPHS = 4
-FILLER, COPIES, UNNAMED, DEEPER = 0.25, 0.15, 0.2, 0.4
-"""Shares: of paragraphs without a statement, of reprints, of unnamed speakers, of chains that go one deeper."""
+FILLER, COPIES, UNNAMED, CITED, DEEPER = 0.25, 0.15, 0.2, 0.08, 0.4
+"""Shares: of paragraphs without a statement, of reprints, of unnamed speakers, of outlets that are cited, of chains
+that go one deeper."""
 DEEPEST = 6
 OPENING = date(2015, 1, 1)
 _FIRST = "Ada Bram Cleo Dov Edda Faro Greta Hale Ines Jory Kell Lena Milo Nora Omar Petra Quin Rhea Sten Tova".split()
@@ -67,6 +68,7 @@ class World:
         self.people = Zipf([Voice(ActorKind.PERSON, name, name) for name in names])
         titles = [f"The {dice.choice(_ONSET)}{dice.choice(_CODA)} {word}" for word in _TITLES for _ in range(25)]
         self.outlets = Zipf(titles)
+        self.cited = Zipf([Voice(ActorKind.OUTLET, title, title) for title in titles])
         self.unnamed = Zipf([Voice(ActorKind.ANONYMOUS, None, words) for words in UNNAMED_WORDINGS])
 
     def block(self, number: int, articles: int) -> list[Story]:
@@ -109,8 +111,12 @@ class World:
         depth = 1
         while depth < DEEPEST and dice.random() < DEEPER:
             depth += 1
-        voices = [(self.unnamed if dice.random() < UNNAMED else self.people).draw(dice) for _ in range(depth)]
-        return list(dict.fromkeys(voices))
+        return list(dict.fromkeys(self._crowd(dice.random()).draw(dice) for _ in range(depth)))
+
+    def _crowd(self, chance: float) -> Zipf[Voice]:
+        if chance < UNNAMED:
+            return self.unnamed
+        return self.cited if chance < UNNAMED + CITED else self.people
 
 
 def _title(dice: random.Random, name: str) -> str:

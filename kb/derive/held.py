@@ -21,7 +21,8 @@ def known_as(store: Store, node: URIRef) -> URIRef | None:
 
 def decisions_ever(store: Store, nodes: Iterable[URIRef]) -> set[Node]:
     """Every decision that was ever made on `nodes`, those that no longer speak as well."""
-    return {row["decision"] for node in nodes for row in rows(store, "decide-decisions", subject=node)}
+    subjects = " ".join(sorted(nodes))
+    return {row["decision"] for row in rows(store, "decide-decisions", subject=subjects)} if subjects else set()
 
 
 def held(store: Store, subjects: Iterable[Node]) -> list[Triple]:
@@ -33,13 +34,12 @@ def held(store: Store, subjects: Iterable[Node]) -> list[Triple]:
     )
 
 
-def pointing_at(store: Store, node: Node) -> list[Triple]:
-    """The derived triples by which slot values and citation paths belong to `node`."""
+def pointing_at(store: Store, nodes: Iterable[Node]) -> set[Node]:
+    """The slot values and citation paths that belong to `nodes` in the derived graph."""
     derived = sparql_term(URIRef(Minter(store.base).derived_graph))
-    term = sparql_term(node)
-    return list(
-        store.construct(
-            f"CONSTRUCT {{ ?s ?p {term} }} WHERE {{ VALUES ?p {{ <{WH.givenBy}> <{WH.concernsProposition}> }} "
-            f"GRAPH {derived} {{ ?s ?p {term} }} }}"
-        )
+    listed = " ".join(sparql_term(node) for node in sorted(set(nodes), key=str))
+    found = store.select(
+        f"SELECT DISTINCT ?s WHERE {{ VALUES ?o {{ {listed} }} "
+        f"GRAPH {derived} {{ {{ ?s <{WH.givenBy}> ?o }} UNION {{ ?s <{WH.concernsProposition}> ?o }} }} }}"
     )
+    return {row[0] for row in found.rows if row[0] is not None}

@@ -100,15 +100,22 @@ class Decided:
         decided._complete = True
         return decided
 
+    def read(self, nodes: Iterable[URIRef]) -> None:
+        """Look up in one query what speaks on each of `nodes`, which `on` would look up one by one."""
+        wanted = [] if self._complete else sorted(set(nodes) - self._by_node.keys())
+        if not wanted:
+            return
+        found = rows(self._store, "decide-decisions", subject=" ".join(wanted))
+        live = {str(row["decision"]): _live(dict(row)) for row in found if "laterAt" not in row}
+        ends: dict[URIRef, list[Live]] = {node: [] for node in wanted}
+        for one in live.values():
+            for end in set(one.ends) & ends.keys():
+                ends[end].append(one)
+        self._by_node.update({node: speaking(decisions) for node, decisions in ends.items()})
+
     def on(self, node: URIRef) -> list[Live]:
         """The decisions that speak on `node`, in the order of recording."""
-        if node not in self._by_node and not self._complete:
-            live = {
-                str(row["decision"]): _live(dict(row))
-                for row in rows(self._store, "decide-decisions", subject=node)
-                if "laterAt" not in row
-            }
-            self._by_node[node] = speaking(live.values())
+        self.read([node])
         return self._by_node.get(node, [])
 
     def joined(self, node: URIRef, kinds: Iterable[URIRef]) -> Iterator[tuple[Live, URIRef]]:

@@ -168,10 +168,11 @@ def _identities(store: Store, region: Region, claims: Claims) -> list[Triple]:
     What lies around and was identified before keeps its canonical node: nothing that happened can have changed it.
     """
     wanted = dict(region.locals)
+    claims.decided.read({*wanted, *(node for row in region.around.values() for node in (*row.actors, *row.nodes))})
     for row in region.around.values():
         for actor in row.actors:
             wanted.setdefault(actor, thing_of(store, actor) or "actor")
-        for node in (row.claim, *([row.proposition] if row.proposition else [])):
+        for node in row.nodes:
             for _, target in claims.decided.joined(node, [V.about]):
                 wanted.setdefault(target, thing_of(store, target) or "event")
     minter, done = Minter(store.base), set[URIRef]()
@@ -193,7 +194,7 @@ def _identities(store: Store, region: Region, claims: Claims) -> list[Triple]:
 def _outcomes(region: Region, claims: Claims) -> list[Triple]:
     """What stands of each link of the region, and that a claim put in by a person is gone once nobody stands by it."""
     triples: list[Triple] = []
-    for node in [*region.core, *(row.proposition for row in region.core.values() if row.proposition), *region.locals]:
+    for node in [*(node for row in region.core.values() for node in row.nodes), *region.locals]:
         for one in claims.decided.on(node):
             if one.kind is not None and one.outcome != V.suggested:
                 triples.append((one.iri, WH.currentOutcome, one.outcome))
@@ -223,11 +224,12 @@ def _scratch(store: Store, region: Region, claims: Claims, identity: list[Triple
         graph += store.graph(URIRef(minter.version_graph(version)))
     nodes = {*region.around, *region.locals, *region.articles}
     for row in region.around.values():
-        nodes |= {*row.actors, *([row.proposition] if row.proposition else [])}
+        nodes |= {*row.actors, *row.nodes}
     known = {s: o for s, p, o in identity if p == WH.identifiedAs}
     nodes |= {URIRef(str(node)) for node in known.values()}
-    for one in {one.iri: one for node in nodes for one in claims.decided.on(node)}.values():
-        graph += _lifted(_decision(store, one), one, known)
+    claims.decided.read(nodes)
+    speaking = {one.iri: one for node in nodes for one in claims.decided.on(node)}
+    graph += _lifted(_decisions(store, speaking), speaking.values(), known)
     for row in region.around.values():
         if (row.claim, RDF.type, WH.Claim) not in graph:
             graph += _recorded(store, minter, row)
@@ -237,21 +239,24 @@ def _scratch(store: Store, region: Region, claims: Claims, identity: list[Triple
     return scratch
 
 
-def _decision(store: Store, one: Live) -> Graph:
-    """A decision that speaks, with who made it."""
-    text = f"CONSTRUCT {{ ?d ?p ?o . ?by a ?k }} WHERE {{ VALUES ?d {{ {sparql_term(one.iri)} }} ?d ?p ?o . "
+def _decisions(store: Store, speaking: Iterable[URIRef]) -> Graph:
+    """The decisions that speak, with who made them."""
+    listed = " ".join(sparql_term(one) for one in sorted(speaking))
+    if not listed:
+        return Graph()
+    text = f"CONSTRUCT {{ ?d ?p ?o . ?by a ?k }} WHERE {{ VALUES ?d {{ {listed} }} ?d ?p ?o . "
     graph = store.construct(f"{text} ?d <{WH.decidedBy}> ?by . ?by a ?k }}")
-    for link in list(graph.subject_objects(WH.supersedes)):
-        graph.remove((link[0], WH.supersedes, link[1]))
+    graph.remove((None, WH.supersedes, None))
     return graph
 
 
-def _lifted(graph: Graph, one: Live, known: dict[Node, Node]) -> Graph:
-    """The link between canonical nodes where it says something that holds of all that they stand for."""
-    if one.kind in {V.operated_by, V.part_of}:
-        for predicate, end in ((WH.linkFrom, one.subject), (WH.linkTo, one.target)):
-            if end in known:
-                graph.set((one.iri, predicate, known[end]))
+def _lifted(graph: Graph, speaking: Iterable[Live], known: dict[Node, Node]) -> Graph:
+    """Each link between canonical nodes where it says something that holds of all that they stand for."""
+    for one in speaking:
+        if one.kind in {V.operated_by, V.part_of}:
+            for predicate, end in ((WH.linkFrom, one.subject), (WH.linkTo, one.target)):
+                if end in known:
+                    graph.set((one.iri, predicate, known[end]))
     return graph
 
 
@@ -269,9 +274,9 @@ def _recorded(store: Store, minter: Minter, row: ClaimRow) -> Graph:
 def _owned(store: Store, region: Region, made: set[Triple]) -> set[Node]:
     """The subjects whose triples the region makes whole, and canonical nodes that nothing stands for any more."""
     owned: set[Node] = {*region.core, *region.locals, *region.articles, *region.versions}
-    owned |= {row.proposition for row in region.core.values() if row.proposition}
+    owned |= {node for row in region.core.values() for node in row.nodes}
     owned |= {s for s, p, _ in made if p == WH.currentOutcome}
     owned |= {o for s, p, o in made if p == WH.identifiedAs and s in owned}
     owned |= {s for s, p, o in made if p in {WH.givenBy, WH.concernsProposition} and o in owned}
     before = [URIRef(str(t[2])) for t in held(store, owned) if t[1] == WH.identifiedAs]
-    return owned | set(before) | {t[0] for node in [*owned, *before] for t in pointing_at(store, node)}
+    return owned | set(before) | pointing_at(store, [*owned, *before])

@@ -14,7 +14,8 @@ from rdflib import URIRef
 
 import bench.generate
 from bench.chart import bars
-from bench.generate import BASE, Made, generate, sample_nodes
+from bench.deciding import BASE
+from bench.generate import Made, generate, sample_nodes
 from bench.measure import Times, concurrently
 from bench.world import DEEPEST, World, Zipf
 from kb.check import check
