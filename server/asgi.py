@@ -23,6 +23,7 @@ from typing import IO, Any, Final, TypeVar
 from kb.settings import Settings
 from server.errors import PROBLEM, BusyError, HttpError, TimedOutBodyError, TooLargeError, problem_of
 from server.gateway import Begun, WsgiApp, begin, check_hosts, environ_of
+from server.state import places
 from server.wsgi import make_application
 
 Scope = MutableMapping[str, Any]
@@ -233,7 +234,7 @@ def bridge(app: WsgiApp, settings: Settings, patience: Patience = Patience()) ->
     return Bridge(
         app,
         threads=settings.integer("threads"),
-        query_threads=sum(map(settings.integer, ("query_workers", "query_queue"))) + 2 * settings.integer("query_long"),
+        query_threads=places(settings).threads,
         largest=(settings.integer("max_file_mb") + 1) * _MEGABYTE,
         largest_anonymous=max(settings.integer("max_query_kb") * _KILOBYTE, _MEGABYTE),
         patience=patience,

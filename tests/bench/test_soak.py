@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.soak import Phase, judge, memory_below, report
+from bench.soak import Phase, judge, memory_below
 from bench.soak_clients import HOSTILE_QUERIES, Log
 from tests.server.conftest import MakeApp, make_app, state_of
 
