@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.text.match_words import Word, content_stems, words
+from kb.text.match_words import Word, content_stems, content_words, stem, words
 from kb.text.similarity import Block, align
 
 
@@ -145,8 +145,16 @@ def match_content(one: str, other: str) -> Match | None:
     score = 0.9 * 2 * len(common) / (len(ours) + len(theirs))
     if score < PARAPHRASE_FLOOR:
         return None
-    reason = f"both speak of {', '.join(sorted(common))}"
+    reason = f"both speak of {', '.join(_as_printed(one, common))}"
     return Match(Likeness.PARAPHRASE, _round(score), Difference(), reason, len(common))
+
+
+def _as_printed(text: str, stems: set[str]) -> list[str]:
+    """The words of `text` that have one of `stems`, as they stand in it, the first of each."""
+    first: dict[str, str] = {}
+    for word in content_words(text):
+        first.setdefault(stem(word.key), text[word.start : word.end])
+    return [printed for key, printed in first.items() if key in stems]
 
 
 def _round(score: float) -> float:

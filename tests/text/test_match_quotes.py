@@ -102,3 +102,12 @@ def test_matching_is_total_and_bounded(one, other):
     match = match_quotes(one, other)
     assert match is None or 0 <= match.score <= 1
     assert content_keys(one) == content_keys(one.upper()) or not one.isascii()
+
+
+def test_the_reason_names_the_words_as_they_are_printed() -> None:
+    match = match_content(
+        "The mayor of Marrowby said the flooded tunnels were closing.",
+        "Marrowby’s mayor announced that the tunnel, flooded since May, will be closed.",
+    )
+    assert match is not None
+    assert match.reason == "both speak of mayor, flooded, tunnels, closing"
