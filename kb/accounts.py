@@ -83,7 +83,7 @@ class Accounts:
         hashed = passwords.hashed(password)
         row = (name, role.value, hashed, secrets.token_hex(8), now.isoformat(timespec="seconds"))
         try:
-            with self._change() as connection:
+            with self.changing() as connection:
                 connection.execute("INSERT INTO account VALUES (?, ?, ?, ?, ?)", row)
         except sqlite3.IntegrityError:
             raise UsageError(f"There is an account {name!r} already.", "Take another name.") from None
@@ -91,7 +91,7 @@ class Accounts:
 
     def find(self, name: str) -> Account:
         """The account called `name`. Raises NotFoundError."""
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(
                 "SELECT name, role, stamp, created_at FROM account WHERE name = ?", (name,)
             ).fetchone()
@@ -101,7 +101,7 @@ class Accounts:
 
     def all(self) -> tuple[Account, ...]:
         """Every account, by name."""
-        with self._read() as connection:
+        with self.reading() as connection:
             rows = connection.execute("SELECT name, role, stamp, created_at FROM account ORDER BY name").fetchall()
         return tuple(_account(row) for row in rows)
 
@@ -116,7 +116,7 @@ class Accounts:
     def remove(self, name: str) -> None:
         """Take the account away; what it decided stays on record. Raises NotFoundError."""
         self.find(name)
-        with self._change() as connection:
+        with self.changing() as connection:
             connection.execute("DELETE FROM account WHERE name = ?", (name,))
 
     def sign_in(self, name: str, password: str, now: datetime) -> Account:
@@ -126,13 +126,13 @@ class Accounts:
             NotAllowedError: name and password do not go together, or too many attempts have failed lately.
         """
         self._refuse_guessing(name, now)
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute("SELECT password FROM account WHERE name = ?", (name,)).fetchone()
         # An unknown name costs as much time as a wrong password, so that names cannot be found out by the clock.
         if not passwords.matches(password, row[0] if row else passwords.NOBODY) or row is None:
             self._note_failure(name, now)
             raise NotAllowedError("Name and password do not go together.", "Check both and try again.")
-        with self._change() as connection:
+        with self.changing() as connection:
             connection.execute("DELETE FROM failure WHERE name = ?", (name,))
         return self.find(name)
 
@@ -143,7 +143,7 @@ class Accounts:
         token = TOKEN_PREFIX + secrets.token_urlsafe(32)
         row = (name, role.value, passwords.token_hash(token), now.isoformat(timespec="seconds"))
         try:
-            with self._change() as connection:
+            with self.changing() as connection:
                 connection.execute("INSERT INTO token VALUES (?, ?, ?, ?)", row)
         except sqlite3.IntegrityError:
             raise UsageError(f"There is a token {name!r} already.", "Take another name or revoke that one.") from None
@@ -151,13 +151,13 @@ class Accounts:
 
     def tokens(self) -> tuple[Account, ...]:
         """The holders of tokens, by name."""
-        with self._read() as connection:
+        with self.reading() as connection:
             rows = connection.execute("SELECT name, role, '', created_at FROM token ORDER BY name").fetchall()
         return tuple(_account(row) for row in rows)
 
     def token_holder(self, token: str) -> Account | None:
         """Whoever holds `token`, or None where nobody does."""
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(
                 "SELECT name, role, '', created_at FROM token WHERE hash = ?", (passwords.token_hash(token),)
             ).fetchone()
@@ -165,7 +165,7 @@ class Accounts:
 
     def revoke_token(self, name: str) -> None:
         """Take a token away. Raises NotFoundError."""
-        with self._change() as connection:
+        with self.changing() as connection:
             if not connection.execute("DELETE FROM token WHERE name = ?", (name,)).rowcount:
                 raise NotFoundError(f"There is no token {name!r}.", "`whence token list` shows the tokens there are.")
 
@@ -173,14 +173,14 @@ class Accounts:
 
     def session_key(self) -> bytes:
         """The key that signs sessions: random, made on first use, kept in the file."""
-        with self._change() as connection:
+        with self.changing() as connection:
             connection.execute("INSERT OR IGNORE INTO secret VALUES ('session', ?)", (secrets.token_bytes(32),))
             key: bytes = connection.execute("SELECT value FROM secret WHERE key = 'session'").fetchone()[0]
         return key
 
     def _update(self, name: str, column: str, value: str) -> None:
         self.find(name)
-        with self._change() as connection:
+        with self.changing() as connection:
             connection.execute(
                 f"UPDATE account SET {column} = ?, stamp = ? WHERE name = ?",  # noqa: S608  (a column of ours)
                 (value, secrets.token_hex(8), name),
@@ -188,7 +188,7 @@ class Accounts:
 
     def _refuse_guessing(self, name: str, now: datetime) -> None:
         since = (now - WINDOW).isoformat(timespec="seconds")
-        with self._read() as connection:
+        with self.reading() as connection:
             (failed,) = connection.execute(
                 "SELECT count(*) FROM failure WHERE name = ? AND at > ?", (name, since)
             ).fetchone()
@@ -197,17 +197,19 @@ class Accounts:
             raise NotAllowedError("Too many failed attempts to sign in.", f"Try again in {minutes} minutes.")
 
     def _note_failure(self, name: str, now: datetime) -> None:
-        with self._change() as connection:
+        with self.changing() as connection:
             connection.execute("DELETE FROM failure WHERE at <= ?", ((now - WINDOW).isoformat(timespec="seconds"),))
             connection.execute("INSERT INTO failure VALUES (?, ?)", (name[:64], now.isoformat(timespec="seconds")))
 
     @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read with."""
         with closing(self._connect()) as connection:
             yield connection
 
     @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are made when the block has ended, all or none."""
         with closing(self._connect()) as connection, connection:
             yield connection
 

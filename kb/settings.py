@@ -39,6 +39,7 @@ ROWS: tuple[Setting, ...] = (
     Setting("host", "127.0.0.1", str, "the address that the server listens on"),
     Setting("port", "8321", int, "the port that the server listens on"),
     Setting("accounts", "", str, "the file of accounts and tokens; where empty, accounts.sqlite in the store's folder"),
+    Setting("signing_key", "", str, "the file of the key that signs what whence decide records; where empty, none"),
     Setting("reading", "open", str, "who may read: open (everybody) or closed (only who has signed in)"),
     Setting("https", "0", bool, "1 where readers reach the server by https: cookies then travel by nothing else"),
     Setting("session_hours", "12", int, "how long a sign-in lasts"),

@@ -127,3 +127,24 @@ def test_a_tampered_log_is_found(knowledge: Knowledge, tmp_path: Path) -> None:
         main(["check", "--store", str(tmp_path / "other")])
     assert stop.value.code == ExitCode.FAILED
     assert "was changed after it was recorded" in knowledge.capfd.readouterr().out
+
+
+def test_a_signed_decision_is_checked(knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert "no account 'Ann'" in knowledge.run("key", "make", "Ann", code=ExitCode.USAGE)
+    knowledge.run("user", "add", "Ann", "--password", "a password for Ann")
+    made = knowledge.run("key", "make", "Ann")
+    fingerprint, path = made.split("the key ")[1].split(".")[0], made.strip().rpartition("=")[2]
+    assert path == str(tmp_path / "config" / "whence" / "Ann.key")
+    monkeypatch.setenv("WHENCE_SIGNING_KEY", path)
+    claim = knowledge.claim("act of nature")
+    knowledge.run("decide", "judge", claim, "accept", *WHY)
+    assert "Decision" not in knowledge.run("check")
+    assert "is Ann's, not Ben's" in knowledge.run(
+        "decide", "judge", claim, "accept", "--why", "Me too.", "--as", "Ben", code=ExitCode.FAILED
+    )
+    knowledge.run("key", "revoke", fingerprint)
+    assert "Decision" not in knowledge.run("check")
+    assert "was revoked" in knowledge.run("decide", "judge", claim, "reject", *WHY, code=ExitCode.FAILED)
+    (listed,) = [line for line in knowledge.run("key", "list").splitlines() if fingerprint in line]
+    assert "Ann" in listed

@@ -39,6 +39,7 @@ DOORS = {
     "click": {"kb.cli"},
     "flask": {"server"},
     "granian": {"server"},
+    "cryptography": {"kb.signing"},
 }
 
 

@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "mcp": "kb.cli.mcp",
     "user": "kb.cli.people",
     "token": "kb.cli.people",
+    "key": "kb.cli.key",
 }
 
 

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 import click
 
+from kb.accounts import Accounts, accounts_path
 from kb.check import Finding, check
 from kb.cli.options import opened, store_option
 from kb.cli.output import counted
 from kb.decide import verify
+from kb.decide.signatures import verify_signatures
 from kb.errors import ExitCode
 from kb.graph.ontology_checks import check_ontology
 from kb.graph.reason import check_consistency
 from kb.graph.shapes import Severity
 from kb.graph.store import Store
-from kb.settings import read_settings
+from kb.keyring import Keyring
+from kb.settings import Settings, read_settings
 
 
 @click.command("check")
@@ -28,8 +31,9 @@ def check_command(ontology: bool, store: str | None) -> ExitCode:  # noqa: FBT00
 
 def _check_store(location: str | None) -> ExitCode:
     violations = warnings = 0
-    with opened(read_settings(store=location)) as store:
-        for finding in (*check(store), *_log_faults(store)):
+    settings = read_settings(store=location)
+    with opened(settings) as store:
+        for finding in (*check(store), *_log_faults(store), *_signature_faults(store, settings)):
             click.echo(str(finding))
             violations += finding.severity is Severity.VIOLATION
             warnings += finding.severity is Severity.WARNING
@@ -41,6 +45,18 @@ def _check_store(location: str | None) -> ExitCode:
 def _log_faults(store: Store) -> Iterator[Finding]:
     for broken in verify(store):
         yield Finding(f"Decision {broken.number} of the log {broken.reason}.", "Restore the log from a backup.")
+
+
+def _signature_faults(store: Store, settings: Settings) -> Iterator[Finding]:
+    path = accounts_path(settings)
+    found = verify_signatures(store, Keyring(Accounts(path)).all() if path.exists() else ())
+    for broken in found.broken:
+        yield Finding(
+            f"Decision {broken.number} of the log {broken.reason}.", "Ask whoever it names; restore a backup."
+        )
+    for unknown in found.unknown:
+        remedy = "Register its public half with `whence key add`."
+        yield Finding(f"Decision {unknown.number} of the log {unknown.reason}.", remedy, Severity.WARNING)
 
 
 def _check_ontology() -> ExitCode:

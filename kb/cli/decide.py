@@ -15,6 +15,7 @@ import click
 from rdflib import URIRef
 
 from kb import decide
+from kb.cli.key import configured_signer
 from kb.cli.options import with_store
 from kb.cli.output import counted, print_table
 from kb.decide import Changes, ClaimDraft, Decider, Decision, NewActor
@@ -54,7 +55,7 @@ def _term(local: str) -> URIRef:
 
 def _decider(store: Store, name: str | None, standing: str) -> Decider:
     who = name or os.environ.get("WHENCE_USER") or getpass.getuser()
-    return decide.person(store.base, who, _STANDINGS[standing])
+    return decide.person(store.base, who, _STANDINGS[standing], configured_signer(store, who, _now()))
 
 
 def _now() -> datetime:

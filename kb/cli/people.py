@@ -9,6 +9,7 @@ import click
 from kb.accounts import Account, Accounts, Role, accounts_path
 from kb.cli.options import store_option
 from kb.cli.output import print_table
+from kb.keyring import Keyring
 from kb.settings import read_settings
 
 _role = click.option(
@@ -72,8 +73,10 @@ def set_password(name: str, password: str, store: str | None) -> None:
 @click.argument("name")
 @store_option
 def remove_user(name: str, store: str | None) -> None:
-    """Take the account of NAME away; what NAME decided stays on record."""
-    _accounts(store).remove(name)
+    """Take the account of NAME away and revoke its keys; what NAME decided stays on record."""
+    accounts = _accounts(store)
+    accounts.remove(name)
+    Keyring(accounts).revoke_all(name, datetime.now(UTC))
     click.echo(f"{name} can no longer sign in.")
 
 

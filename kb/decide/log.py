@@ -23,6 +23,7 @@ from kb.ids import Minter
 from kb.vocab import WH, V
 
 _WORDS = frozenset({WH.droppedWords, WH.addedWords, WH.changedWords})
+_OUTSIDE = frozenset({WH.chainHash, WH.signature})
 GENESIS = "0" * 64
 """What the first decision has before it."""
 
@@ -138,14 +139,23 @@ def entry_triples(
 ) -> tuple[URIRef, Head, list[Triple]]:
     """The triples of one entry, its IRI, and the head of the log once it is in.
 
-    The seal is the SHA-256 over the seal before it and the entry's triples in N-Triples, sorted.
+    The seal is the SHA-256 over the seal before it and the entry's triples in N-Triples, sorted. Where whoever decides
+    has a key, the entry says so, under the seal, and the seal is signed.
     """
     number = before.number + 1
     content = sorted(_content(draft, by, at, superseded, number))
     iri = URIRef(Minter(base).decision(before.seal, *(f"{p} {o.n3()}" for p, o in content)))
     triples: list[Triple] = [(iri, predicate, value) for predicate, value in content]
     seal = seal_of(before.seal, triples)
-    return iri, Head(number, seal, at), [*triples, (iri, WH.chainHash, Literal(seal))]
+    triples.append((iri, WH.chainHash, Literal(seal)))
+    if by.signer is not None:
+        triples.append((iri, WH.signature, Literal(by.signer.sign(signed_message(seal)))))
+    return iri, Head(number, seal, at), triples
+
+
+def signed_message(seal: str) -> bytes:
+    """What is signed of an entry with that seal: nothing that could be taken for something else."""
+    return f"Whence decision {seal}".encode()
 
 
 def seal_of(before: str, triples: Iterable[Triple]) -> str:
@@ -170,6 +180,8 @@ def _content(
     yield WH.hasOutcome, draft.outcome
     yield WH.decidedBy, by.iri
     yield WH.decidedAt, time_literal(at)
+    if by.signer is not None:
+        yield WH.signedWith, Literal(by.signer.fingerprint)
     yield WH.basisText, Literal(draft.basis)
     yield WH.standing, Literal(str(by.standing), datatype=XSD.integer)
     yield WH.sequenceNumber, Literal(str(number), datatype=XSD.integer)
@@ -226,7 +238,7 @@ def verify(store: Store) -> tuple[Broken, ...]:
         if len(found) != 1:
             broken.append(Broken(number, "is missing" if not found else "stands there twice"))
             continue
-        expected = seal_of(seal, [t for t in graph.triples((found[0], None, None)) if t[1] != WH.chainHash])
+        expected = seal_of(seal, [t for t in graph.triples((found[0], None, None)) if t[1] not in _OUTSIDE])
         seal = str(graph.value(found[0], WH.chainHash))
         if seal != expected:
             broken.append(Broken(number, "was changed after it was recorded, or one before it was taken away"))

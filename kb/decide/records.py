@@ -5,9 +5,10 @@ A decision is never changed or erased: a later one on the same matter supersedes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from rdflib import URIRef
 
@@ -29,14 +30,27 @@ class Sort(StrEnum):
     GRADING = "Grading"
 
 
+class Signer(Protocol):
+    """A key that signs decisions; `fingerprint` names it."""
+
+    fingerprint: str
+
+    def sign(self, message: bytes) -> str:
+        """The signature of `message`, in base64."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Who decides: `iri` of a user or a tool, `name` for people, `standing` its rank, `version` of a tool."""
+    """Who decides: `iri` of a user or a tool, `name` for people, `standing` its rank, `version` of a tool.
+
+    `signer` is the key that signs what they decide, where they have one.
+    """
 
     iri: URIRef
     name: str
     standing: int
     version: str | None = None
+    signer: Signer | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_program(self) -> bool:
@@ -44,9 +58,9 @@ class Decider:
         return self.standing == PROGRAM
 
 
-def person(base: str, name: str, standing: int = REVIEWER) -> Decider:
-    """A person who decides. `standing` is `REVIEWER` or `EDITOR`; `base` the knowledge base's."""
-    return Decider(URIRef(Minter(base).user(name)), name, standing)
+def person(base: str, name: str, standing: int = REVIEWER, signer: Signer | None = None) -> Decider:
+    """A person who decides. `standing` is `REVIEWER` or `EDITOR`; `base` the knowledge base's; `signer` their key."""
+    return Decider(URIRef(Minter(base).user(name)), name, standing, signer=signer)
 
 
 def program(base: str, tool: Tool) -> Decider:
