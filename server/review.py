@@ -25,9 +25,9 @@ from server.pages.claim import claim_view
 from server.pages.current import answers, links, store
 from server.pages.following import follow
 from server.pages.links import Link
+from server.pages.listing import waiting
 from server.pages.records import Claim, When, when
 from server.pages.site import page
-from server.pages.listing import waiting
 from server.state import state
 
 review = Blueprint("review", __name__, url_prefix="/review")
@@ -99,7 +99,7 @@ def _show(iri: str | None, line: Sequence[Claim], key: str | None, conflict: Con
     return page(
         "review.html",
         view=view,
-        seen=" ".join(_live(iri)) if iri else "",
+        seen=" ".join(live_decisions(iri)) if iri else "",
         waiting=[claim for claim in line if claim.iri != iri],
         suggestions=suggestions(iri) if iri else (),
         after=key,
@@ -121,7 +121,8 @@ def speakers(version: str) -> list[Link]:
     return [Link(row.text("name") or row.text("described") or "not stated", row.text("speaker")) for row in rows]
 
 
-def _live(iri: str) -> list[str]:
+def live_decisions(iri: str) -> list[str]:
+    """The decisions on `iri` that stand, for a form to say that its reader saw them."""
     return [str(one.iri) for one in decide.decisions_on(store(), URIRef(iri)) if one.is_live()]
 
 

@@ -76,11 +76,17 @@ def check_draft(store: Store, draft: Draft, by: Decider) -> None:
     if draft.score is not None and not 0 <= draft.score <= 1:
         raise UsageError(f"The score {draft.score} is not between 0 and 1.", "Give one from 0 to 1.")
     for thing in draft.evidence:
-        types_of(store, thing)
+        _check_evidence(store, thing)
     if draft.sort is Sort.LINK:
         _check_link(store, draft, by)
     else:
         _check_subject(store, draft)
+
+
+def _check_evidence(store: Store, thing: URIRef) -> None:
+    """Evidence is something recorded here, or a page of the web, of which nothing more is known here."""
+    if thing.startswith(store.base) or not str(thing).startswith(("https://", "http://")):
+        types_of(store, thing)
 
 
 def types_of(store: Store, node: URIRef) -> frozenset[URIRef]:

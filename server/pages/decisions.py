@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.pages.answers import Answers, Row
@@ -29,9 +29,18 @@ class Decision:
 
 def decisions(answers: Answers, links: Links, subject: str) -> tuple[Decision, ...]:
     """What has been decided about `subject`, newest first."""
-    rows = list(answers.rows("page-decisions", subject=subject))
-    order = list(dict.fromkeys(row.text("decision") for row in rows))
-    return tuple(_decision([row for row in rows if row.text("decision") == iri], links) for iri in order)
+    grouped: dict[str, list[Row]] = {}
+    for row in answers.rows("page-decisions", subject=subject):
+        grouped.setdefault(row.text("decision"), []).append(row)
+    words = _words(answers, links, (row.maybe("evidence") for group in grouped.values() for row in group))
+    return tuple(_decision(group, links, words) for group in grouped.values())
+
+
+def _words(answers: Answers, links: Links, evidence: Iterable[str | None]) -> dict[str, str]:
+    """What the pieces of evidence that are held here say."""
+    held = dict.fromkeys(iri for iri in evidence if iri and links.path(iri))
+    rows = answers.rows("page-ends", node=" ".join(held)) if held else ()
+    return {row.text("node"): row.text("label") for row in rows if row.maybe("label")}
 
 
 def shortened(text: str, most: int = 80) -> str:
@@ -39,7 +48,7 @@ def shortened(text: str, most: int = 80) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _decision(rows: Sequence[Row], links: Links) -> Decision:
+def _decision(rows: Sequence[Row], links: Links, words: Mapping[str, str]) -> Decision:
     row = rows[0]
     score, other = row.number("score"), row.maybe("other")
     evidence = tuple(dict.fromkeys(text for text in (r.maybe("evidence") for r in rows) if text))
@@ -54,6 +63,6 @@ def _decision(rows: Sequence[Row], links: Links) -> Decision:
         score=None if score is None else float(score),
         kind=row.word("linkKind"),
         other=links.link(shortened(row.text("otherLabel")), other, other.rsplit("/", 1)[-1]) if other else None,
-        evidence=tuple(Link(text, links.path(text) or external(text)) for text in evidence),
+        evidence=tuple(Link(shortened(words.get(iri, iri), 200), links.path(iri) or external(iri)) for iri in evidence),
         superseded=row.flag("superseded"),
     )

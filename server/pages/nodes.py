@@ -15,6 +15,7 @@ from server.pages.claim import claim_view
 from server.pages.current import answers, links
 from server.pages.event import event_view
 from server.pages.links import Link
+from server.pages.proposition import proposition_view
 from server.pages.site import alternates, page
 from server.pages.versions import versions_view
 
@@ -53,6 +54,12 @@ def actor_page(iri: str) -> str:
     return page("actor.html", actor=view, alternates=alternates(links().path(iri) or ""))
 
 
+def proposition_page(iri: str) -> str:
+    """A canonical proposition."""
+    view = proposition_view(answers(), links(), iri)
+    return page("proposition.html", view=view, alternates=alternates(links().path(iri) or ""))
+
+
 def event_page(iri: str) -> str:
     """A canonical event."""
     view = event_view(answers(), links(), iri, _start("claims"))
@@ -69,6 +76,7 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "claim/": claim_page,
     "actor/": actor_page,
     "event/": event_page,
+    "proposition/": proposition_page,
 }
 """What shows a node, by how its IRI goes on after the base."""
 
