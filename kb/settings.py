@@ -52,7 +52,9 @@ ROWS: tuple[Setting, ...] = (
     Setting("query_rows", "10000", int, "an answer has at most so many rows or triples, and says so; 0 for all"),
     Setting("query_workers", "2", int, "so many queries run at once, each for its first moments"),
     Setting("query_slice", "0.3", float, "so many seconds are a query's first moments; then it yields to the others"),
-    Setting("query_long", "1", int, "so many queries run on at once; as many more stand still until it is their turn"),
+    Setting(
+        "query_long", "1", int, "so many queries run on at once; four times as many stand still until it is their turn"
+    ),
     Setting("query_queue", "16", int, "so many queries wait for a worker; more are told to come back"),
     Setting("query_wait", "10", float, "a query waits so many seconds for a worker"),
     Setting("query_memory_mb", "1024", int, "a query that needs more memory is stopped"),

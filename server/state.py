@@ -25,6 +25,8 @@ from server.workers.pool import Pool
 from server.workers.snapshots import Snapshots
 
 _KEY = "whence.state"
+_STAND_STILL = 4
+"""For each long query that runs so many stand still: with all the memory that they may use, so not many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,14 @@ class State:
     def run(self, client: str, job: Job, payload: bytes | None = None) -> Reply:
         """Run a job of `client`, within what it may use and at its cost. Raises what `Pool.run` does."""
         self.budget.check(client)
-        return self.pool.run(job, payload, lambda seconds: self.budget.charge(client, seconds), client)
+        # A program's name is soon made up: turns are taken by address, whatever calls itself what there.
+        address = client.partition(" ")[0]
+
+        def charge(seconds: float) -> None:
+            self.budget.charge(client, seconds)
+            self.budget.charge(address, seconds)
+
+        return self.pool.run(job, payload, charge, address)
 
     def query(self, client: str, job: QueryJob) -> Reply:
         """Run a query of `client`: where it asks a listed SERVICE, in a worker that may reach it. Raises as `run`."""
@@ -105,7 +114,7 @@ def places(settings: Settings) -> Places:
         quick=settings.integer("query_workers"),
         long=settings.integer("query_long"),
         quick_queue=settings.integer("query_queue"),
-        long_queue=settings.integer("query_long"),
+        long_queue=_STAND_STILL * settings.integer("query_long"),
         wait=settings.number("query_wait"),
         slice=settings.number("query_slice"),
     )

@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 import time
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
@@ -16,6 +17,13 @@ HEAVY = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in 
 MANY = "SELECT ?x { VALUES ?a { %s } VALUES ?b { %s } BIND(?a * 100 + ?b AS ?x) }" % (
     (" ".join(map(str, range(100))),) * 2
 )
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def get(app, query: str, **headers: str):
@@ -37,27 +45,34 @@ def test_a_runaway_query_is_stopped_while_others_are_answered(make_app: MakeApp)
     assert state_of(app).pool.busy == 0
 
 
+def until_answered(app) -> None:
+    """Ask until a quick place is free: how long that takes is the machine's affair."""
+    deadline = time.monotonic() + 30
+    while get(app, "ASK {}").status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_a_query_that_takes_long_makes_room_for_others(make_app: MakeApp) -> None:
-    app = make_app(query_seconds="3", query_workers="1", query_queue="0")
-    runaway = threading.Thread(target=get, args=(app, HEAVY))
+    app = make_app(query_seconds="60", query_slice="0.05", query_workers="1", query_queue="0")
+    runaway = threading.Thread(target=get, args=(app, HEAVY), daemon=True)
     runaway.start()
-    time.sleep(0.7)
-    assert get(app, "ASK {}").status_code == 200
+    until(lambda: state_of(app).pool.busy == 1)
+    until_answered(app)
     assert runaway.is_alive()
-    runaway.join()
 
 
 def test_too_many_queries_are_told_to_come_back(make_app: MakeApp) -> None:
-    app = make_app(query_seconds="3", query_wait="1", query_workers="1", query_queue="0")
+    app = make_app(query_seconds="6", query_slice="0.05", query_wait="1", query_workers="1", query_queue="0")
     found: list[int] = []
-    runaways = [threading.Thread(target=lambda: found.append(get(app, HEAVY).status_code)) for _ in range(3)]
-    for runaway in runaways:
+    runaways = [threading.Thread(target=lambda: found.append(get(app, HEAVY).status_code)) for _ in range(2)]
+    for number, runaway in enumerate(runaways, 1):
         runaway.start()
-        time.sleep(0.5)
-    assert get(app, "ASK {}").status_code == 200
+        until(lambda number=number: state_of(app).pool.busy == number)
+        until_answered(app)
     for runaway in runaways:
         runaway.join()
-    assert sorted(found) == [503, 503, 504]
+    assert sorted(found) == [503, 504]
     assert state_of(app).pool.busy == 0
 
 
@@ -94,7 +109,7 @@ def test_deep_nesting_is_refused_with_its_place(make_app: MakeApp) -> None:
 
 
 def test_memory_is_bounded(make_app: MakeApp) -> None:
-    app = make_app(query_memory_mb="400", query_seconds="20")
+    app = make_app(query_memory_mb="400", query_seconds="90")
     bomb = MANY.replace("?x {", "(COUNT(DISTINCT ?z) AS ?n) {", 1).replace(
         "BIND(",
         "VALUES ?c { "
