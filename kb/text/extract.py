@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb import __version__
 from kb.model import Document, Extraction, Tool
 from kb.text.actors.cast import Caster, used_actors
+from kb.text.actors.unnamed import withholds_name
 from kb.text.actors.words import load_names
 from kb.text.attribution.attributes import Describer
 from kb.text.attribution.finder import Located, find_attributions, read_passages
@@ -31,11 +34,10 @@ def extract(document: Document, gazetteer: Gazetteer | None = None) -> Extractio
     """
     language = _language(document)
     passages = read_passages(document, load_lexicon(language))
-    located = find_attributions(passages)
-    caster = Caster(document, passages, located, load_names(language))
-    describer = Describer(
-        document, load_settings(language), load_table(language), gazetteer or load_gazetteer(language)
-    )
+    located = statements_among(find_attributions(passages))
+    gazetteer = gazetteer or load_gazetteer(language)
+    caster = Caster(document, passages, located, load_names(language), gazetteer.places.keys())
+    describer = Describer(document, load_settings(language), load_table(language), gazetteer)
     around = [describer.circumstances(one) for one in located]
     castings = [caster.cast(one, surroundings.addressee) for one, surroundings in zip(located, around, strict=True)]
     ids = attribution_ids(located)
@@ -43,6 +45,23 @@ def extract(document: Document, gazetteer: Gazetteer | None = None) -> Extractio
     parts = zip(located, around, castings, ids, parents, strict=True)
     attributions = tuple(describer.describe(*part) for part in parts)
     return Extraction(TOOL, attributions, used_actors(caster.register, castings))
+
+
+def statements_among(located: tuple[Located, ...]) -> tuple[Located, ...]:
+    """The findings without those that only tell why a speaker is not named ("who declined to be named because ...").
+
+    What was nested in one of these moves up to the finding around it.
+    """
+    kept: list[Located] = []
+    home: dict[int | None, int | None] = {None: None}
+    for index, one in enumerate(located):
+        parent = home[one.parent]
+        if one.contents and withholds_name(one.passage.text[one.contents[0].start : one.contents[0].end]):
+            home[index] = parent
+            continue
+        home[index] = len(kept)
+        kept.append(one if parent == one.parent else replace(one, parent=parent))
+    return tuple(kept)
 
 
 def attribution_ids(located: tuple[Located, ...]) -> list[str]:

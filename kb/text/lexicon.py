@@ -192,7 +192,12 @@ class Lexicon:
             return tags.NUMBER
         if not first.isalpha():
             return word if len(word) < 3 else tags.PUNCTUATION
-        return tags.NAME if first.isupper() else self._open_class(lower)
+        return tags.NAME if first.isupper() or self._has_small_particle(word) else self._open_class(lower)
+
+    def _has_small_particle(self, word: str) -> bool:
+        """Whether a word is a name that opens with a small article: "al-Shabaab"."""
+        particle, hyphen, name = word.partition("-")
+        return bool(hyphen) and particle in self.words.hyphenated_particles and name[:1].isupper()
 
     def _open_class(self, lower: str) -> str:
         cue = self._cues.get(lower)

@@ -99,6 +99,7 @@ class WordSets:
     titles: frozenset[str]
     weekdays: frozenset[str]
     label_exceptions: frozenset[str]
+    hyphenated_particles: frozenset[str]
     name_particles: frozenset[str]
     abbreviations: frozenset[str]
     ending_abbreviations: frozenset[str]

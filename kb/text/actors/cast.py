@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kb.model import Actor, Document
 from kb.text import tags
 from kb.text.actors.coreference import Bodies, Roles
 from kb.text.actors.names import find_names
+from kb.text.actors.naming import Namer, self_naming
 from kb.text.actors.people import Party, gather
 from kb.text.actors.phrase import SourcePhrase, conjuncts, read_phrase
 from kb.text.actors.pronouns import Place, PronounResolver
 from kb.text.actors.register import Register
 from kb.text.actors.roles import RoleReader
-from kb.text.actors.words import FEMALE, MALE, UNKNOWN, Gender, NameBook
+from kb.text.actors.words import FEMALE, MALE, UNKNOWN, ActorWords, Gender, NameBook
 from kb.text.attribution.finder import Located
 from kb.text.attribution.phrases import phrase_ending_at
 from kb.text.passage import Passage, Range
 
 _GUESS = -16.0
+_OPENING = 5
 
 
 class Casting(NamedTuple):
@@ -33,19 +35,31 @@ class Casting(NamedTuple):
 
 
 class Caster:
-    """Casts the findings of one article in reading order, since a pronoun leans on who spoke before it."""
+    """Casts the findings of one article in reading order, since a pronoun leans on who spoke before it.
+
+    Parameters:
+        located: the findings, in the order in which `cast` will be asked about them.
+        places: names in lower case that are places, so that "Kandahar said" makes no person of Kandahar.
+    """
 
     def __init__(
-        self, document: Document, passages: Mapping[int, Passage], located: Sequence[Located], book: NameBook
+        self,
+        document: Document,
+        passages: Mapping[int, Passage],
+        located: Sequence[Located],
+        book: NameBook,
+        places: Container[str] = (),
     ) -> None:
         self.document, self.passages, self.book, self.words = document, passages, book, book.words
-        sources = {
-            (o.paragraph, t) for o in located if o.finding.source for t in range(*self._tokens(o, o.finding.source))
-        }
-        self.parties = gather(find_names(passages, book), passages, sources, book)
+        self._phrases = [self._source(one) for one in located]
+        phrases = [phrase for phrase in self._phrases if phrase is not None]
+        sources = {(phrase.paragraph, t) for phrase in phrases for t in range(*phrase.tokens)}
+        heads = {head for phrase in phrases for head in _heads(phrase, book.words)}
+        self.parties = gather(find_names(passages, book), passages, heads, book, places)
+        self.namer = Namer(self.parties, book.words)
         self.resolver = PronounResolver(self.parties, passages, sources)
         reader = RoleReader(passages, self.words)
-        self.register = Register(document, passages, book, reader)
+        self.register = Register(document, passages, book, reader, places)
         self.roles = Roles(self.parties, reader, self.words)
         self.bodies = Bodies(self.parties, self.words)
         self.castings: list[Casting] = []
@@ -61,8 +75,8 @@ class Caster:
         hearer = self._hearer(one, addressee)
         parent = None if one.parent is None else self.castings[one.parent]
         casting = Casting(None, addressee=hearer)
-        if one.finding.source is not None:
-            phrase = self.phrase(one.paragraph, self._tokens(one, one.finding.source))
+        phrase = self._phrases[len(self.castings)]
+        if phrase is not None:
             parts = conjuncts(phrase)
             phrases = [phrase] if len(parts) == 1 else [self.phrase(one.paragraph, part) for part in parts]
             inner = one.passage is not phrase.passage
@@ -71,6 +85,10 @@ class Caster:
             casting = Casting(ids[0], others, self._capacity(phrase), hearer)
         self.castings.append(casting)
         return casting
+
+    def _source(self, one: Located) -> SourcePhrase | None:
+        source = one.finding.source
+        return self.phrase(one.paragraph, self._tokens(one, source)) if source is not None else None
 
     def _hearer(self, one: Located, addressee: Range | None) -> str | None:
         if addressee is None:
@@ -94,11 +112,11 @@ class Caster:
             parent: the casting of the attribution that this one is nested in, whose speaker pronouns may mean.
             inner: the phrase stands in a quotation, where "I" is the parent's speaker.
         """
-        if phrase.tokens.end - phrase.tokens.start == 1 and phrase.passage.tags[phrase.tokens.start] in _PRONOUNS:
+        if _is_pronoun(phrase):
             return self._pronoun(phrase, parent, inner=inner)
         party = self._named(phrase)
-        if party is None and phrase.determiner in self.words.definites and not phrase.owned:
-            party = self._definite(phrase)
+        if party is None and phrase.determiner in self.words.definites:
+            party = self._owned(phrase) if phrase.owned else self._definite(phrase)
         if party is not None:
             self.recent.append(party)
             return self.register.party(party, phrase)
@@ -115,16 +133,8 @@ class Caster:
         return Range(first, last)
 
     def _named(self, phrase: SourcePhrase) -> Party | None:
-        """The party whose name heads the phrase, or stands in apposition to it."""
-        last = phrase.core.end - 1
-        for mention, party in reversed(self.parties.at(phrase.paragraph, phrase.core)):
-            if mention.tokens.start <= last < mention.tokens.end:
-                return party
-        apposition = phrase.apposition
-        beside = self.parties.at(phrase.paragraph, apposition) if apposition else []
-        if beside and beside[0][1].is_person and _opens(beside[0][0].tokens, apposition):
-            return beside[0][1]
-        return self._in_heading(phrase)
+        """The party that a phrase names: see `kb.text.actors.naming`."""
+        return self.namer.named(phrase) or self._in_heading(phrase)
 
     def _in_heading(self, phrase: SourcePhrase) -> Party | None:
         """In a heading in title case, where names are not looked for: the party known by the last word."""
@@ -142,13 +152,20 @@ class Caster:
         bare = phrase.core.end - phrase.core.start == 2
         return self.bodies.nearest(phrase.head, at) if bare else None
 
+    def _owned(self, phrase: SourcePhrase) -> Party | None:
+        """Whom "the quarry’s surveyor" means: the one person in the article who holds that role, if there is one."""
+        return self.roles.only(phrase.head) if phrase.head not in self.words.anonymous_nouns else None
+
     def _pronoun(self, phrase: SourcePhrase, parent: Casting | None, *, inner: bool) -> str | None:
         word = phrase.passage.lower[phrase.tokens.start]
         if word in self.words.author_pronouns:
             return parent.speaker if inner and parent else self.register.author(phrase)
         if word in self.words.relative_pronouns:
             antecedent = self._antecedent(phrase)
-            if antecedent is not None and antecedent.passage.tags[antecedent.tokens.start] not in _PRONOUNS:
+            if antecedent is not None and (person := self.namer.ending(antecedent)) is not None:
+                self.recent.append(person)
+                return self.register.party(person, phrase)
+            if antecedent is not None and not _is_pronoun(antecedent):
                 return self.identify(antecedent, parent=parent, inner=inner)
         gender = self._gender(word)
         if gender != UNKNOWN:
@@ -156,13 +173,26 @@ class Caster:
         if parent is not None and parent.speaker and self.register.fits(parent.speaker, word):
             return parent.speaker
         latest = self.register.latest(word, phrase.paragraph)
-        if latest is None and word in _BODY_PRONOUNS and (body := self._body(phrase)) is not None:
-            return self.register.party(body, phrase)
+        if latest is None and word in _BODY_PRONOUNS:
+            if (body := self.bodies.nearest(None, (phrase.paragraph, phrase.tokens.start))) is not None:
+                return self.register.party(body, phrase)
+            if (described := self._opening_body(phrase)) is not None:
+                return self.identify(described, parent=parent, inner=inner)
         return latest or self.register.described(phrase, nested=parent is not None)
 
-    def _body(self, phrase: SourcePhrase) -> Party | None:
-        """The last body named before "it", in this paragraph or the one before."""
-        return self.bodies.nearest(None, (phrase.paragraph, phrase.tokens.start))
+    def _opening_body(self, phrase: SourcePhrase) -> SourcePhrase | None:
+        """The body or work without a name that a sentence before "it" opens with: "The report was late. It says"."""
+        p, words = phrase.passage, self.words
+        nouns = words.organization_nouns | words.government_nouns | words.document_nouns
+        for index in range(self._sentence(phrase), -1, -1):
+            first, end = p.sentences[index]
+            stop = min(first + _OPENING, end, phrase.tokens.start)
+            if stop - first > 1 and p.tags[first] == tags.DETERMINER:
+                verb = next((i for i in range(first + 1, stop) if p.tags[i] in _NOT_NOUNS), stop)
+                noun = next((i for i in range(verb - 1, first, -1) if p.lower[i] in nouns), None)
+                if noun is not None:
+                    return self.phrase(phrase.paragraph, Range(first, noun + 1))
+        return None
 
     def _gender(self, word: str) -> Gender:
         if word in self.words.male_pronouns:
@@ -205,12 +235,26 @@ class Caster:
 
 
 _PRONOUNS = frozenset({tags.PRONOUN, tags.POSSESSIVE, tags.COMPLEMENTIZER, tags.SUBORDINATOR, tags.DETERMINER})
+_NOT_NOUNS = frozenset({tags.AUXILIARY, tags.PAST, tags.PREPOSITION, tags.SUBORDINATOR})
 _BODY_PRONOUNS = frozenset({"it", "its"})
 _OBJECT_PRONOUNS = frozenset("me us you him her them it".split())
 
 
-def _opens(tokens: Range, apposition: Range | None) -> bool:
-    return apposition is not None and tokens.start - apposition.start <= 2
+def _heads(phrase: SourcePhrase, words: ActorWords) -> Iterator[tuple[int, int]]:
+    """The words of a source that can name who speaks: its last one, that of each conjunct, and who is in apposition."""
+    yield phrase.paragraph, phrase.core.end - 1
+    joints = [i for i in range(phrase.core.start + 1, phrase.core.end) if phrase.passage.tags[i] == tags.CONJUNCTION]
+    yield from ((phrase.paragraph, joint - 1) for joint in joints)
+    if (named := self_naming(phrase, words)) is not None:
+        yield from ((phrase.paragraph, t) for t in range(named, min(named + 3, phrase.tokens.end)))
+    apposition, bodies = phrase.apposition, words.organization_nouns | words.government_nouns | words.outlet_nouns
+    if apposition is not None and phrase.head not in bodies:
+        yield from ((phrase.paragraph, t) for t in range(apposition.start, min(apposition.start + 3, apposition.end)))
+
+
+def _is_pronoun(phrase: SourcePhrase) -> bool:
+    start, end = phrase.tokens
+    return end - start == 1 and phrase.passage.tags[start] in _PRONOUNS
 
 
 def _first_sentences(passages: Mapping[int, Passage]) -> dict[int, int]:

@@ -69,6 +69,11 @@ class Roles:
         index = bisect_left(places, at, key=lambda pair: pair[0])
         return places[index - 1][1] if index else None
 
+    def only(self, noun: str) -> Party | None:
+        """The one person of the article who holds a role, before or after; None where there is none or another."""
+        places = self._holders.get(noun, ())
+        return places[0][1] if places and all(party is places[0][1] for _, party in places) else None
+
     def printed(self, phrase: SourcePhrase, names: Sequence[tuple[NameMention, Party]]) -> str | None:
         """The role that a source phrase prints beside a person's name, or as its description."""
         persons = [(m, p) for m, p in names if p.is_person]
@@ -93,7 +98,7 @@ class Bodies:
         pairs = [
             ((m.paragraph, m.tokens.start), kind_of_name(party.words, words), party)
             for party in parties.all
-            if not party.is_person and is_body(party.words, words)
+            if not party.is_person and (party.is_body or is_body(party.words, words))
             for m in party.mentions
         ]
         self._mentions = sorted(pairs, key=lambda item: item[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from kb.model import ActorKind, Number
 from kb.text.actors.phrase import SourcePhrase
@@ -11,8 +11,8 @@ from kb.text.actors.words import ActorWords
 _SINGULAR_IN_S = ("ss", "us", "is", "news")
 
 
-def kind_of_name(name: Sequence[str], words: ActorWords) -> ActorKind:
-    """The kind of a named body, by the words of its name."""
+def kind_of_name(name: Sequence[str], words: ActorWords, places: Container[str] = ()) -> ActorKind:
+    """The kind of a named body, by the words of its name; a place that speaks is its government."""
     lowers = [w.lower() for w in name]
     joined = "-".join(lowers)
     if joined in words.armed_names or not words.armed_words.isdisjoint(lowers):
@@ -21,7 +21,7 @@ def kind_of_name(name: Sequence[str], words: ActorWords) -> ActorKind:
         return ActorKind.OUTLET
     if not words.government_words.isdisjoint((*lowers, joined)):
         return ActorKind.GOVERNMENT
-    return ActorKind.ORGANIZATION
+    return ActorKind.GOVERNMENT if " ".join(lowers) in places else ActorKind.ORGANIZATION
 
 
 def is_body(name: Sequence[str], words: ActorWords) -> bool:
@@ -47,10 +47,27 @@ def kind_of_description(phrase: SourcePhrase, words: ActorWords) -> ActorKind:
     for nouns, kind in table:
         if head in nouns:
             return kind
-    if phrase.owned and not is_plural(head) and (is_role_like(head) or head in words.male_roles | words.female_roles):
+    if _is_counted(phrase, words):
+        return ActorKind.ANONYMOUS
+    persons = words.male_roles | words.female_roles | words.person_nouns
+    if phrase.owned and not is_plural(head) and (is_role_like(head) or head in persons):
         return ActorKind.ANONYMOUS
     named = phrase.determiner in words.indefinites | words.definites
     return ActorKind.ANONYMOUS if named and not is_plural(head) and is_role_like(head) else ActorKind.UNSPECIFIED
+
+
+def _is_counted(phrase: SourcePhrase, words: ActorWords) -> bool:
+    """Whether certain persons are meant, by their number: "one of them", "two candidates"."""
+    first = phrase.passage.lower[phrase.core.start]
+    before = phrase.passage.lower[phrase.core.start - 1] if phrase.core.start else ""
+    if before in words.negative_determiners:
+        return False
+    if phrase.main.end - phrase.core.start == 1:
+        return first in words.small_numbers
+    if phrase.core.end - phrase.core.start == 1:
+        return first in words.small_numbers and phrase.passage.lower[phrase.main.end - 1] in words.partitive_ends
+    noun = phrase.head.removesuffix("s")
+    return first in words.small_numbers and (is_role_like(noun) or noun in words.person_nouns)
 
 
 def is_role_like(noun: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kb.text import tags
@@ -10,7 +10,9 @@ from kb.text.actors.words import NameBook
 from kb.text.passage import Passage, Range
 from kb.text.quotations import QUOTE
 
-_LINKS = frozenset({"of"})
+_LINKS = frozenset({"of", "for"})
+_APOSTROPHES = frozenset({"’", "'"})
+_MARKS = _APOSTROPHES | {","}
 _VERBS = frozenset({tags.AUXILIARY, tags.CUE_VERB, tags.PAST, tags.GENITIVE})
 
 
@@ -126,12 +128,16 @@ def _run_end(p: Passage, at: int, stop: int, book: NameBook) -> int:
 
 
 def _links(p: Passage, start: int, at: int, book: NameBook) -> bool:
-    """Whether the word at `at` goes on with a name: "Ann van Orr", "Bank of Ulm", "Tom Lee, Jr."."""
+    """Whether the word at `at` goes on with a name: "Ann van Orr", "Bank of Ulm", "Tom Lee, Jr.", "Workers’ Union"."""
     words = book.words
     if p.words[at] == ",":
         return p.lower[at + 1] in words.suffixes
+    if p.tags[at + 1] != tags.NAME:
+        return False
+    if p.words[at] in _APOSTROPHES:
+        return p.lower[at - 1].endswith("s") and p.lower[at + 1] in words.organization_words
     body = p.lower[at] in _LINKS and _names_body(p, start, at, words.organization_words)
-    return p.tags[at + 1] == tags.NAME and (body or p.lower[at] in words.name_particles)
+    return body or p.lower[at] in words.name_particles
 
 
 def _names_body(p: Passage, start: int, end: int, body_words: frozenset[str]) -> bool:
@@ -141,38 +147,65 @@ def _names_body(p: Passage, start: int, end: int, body_words: frozenset[str]) ->
 def _mention(
     number: int, p: Passage, run: Range, sentence: int, sentence_start: int, book: NameBook
 ) -> NameMention | None:
-    words = book.words
-    start, end = run
-    whole = "-".join(p.lower[start:end])
-    known = whole in words.armed_names or whole in words.outlets
-    while (
-        not known and start < end and (p.lower[start].rstrip(".") in words.titles or p.lower[start] in words.not_names)
-    ):
-        start += 1
-    inner = [i for i in range(start + 1, end - 1) if p.lower[i].rstrip(".") in words.titles]
-    if inner:
-        start = inner[-1] + 1
-    title = tuple(p.lower[run.start : start])
-    if end - start > 2:
-        start = _at_given_name(p, start, end, book)
+    start, end = _without_title(p, run, book)
     if start >= end:
         return None
-    genitive = end < len(p) and p.lower[end] == "’s" and p.tags[end] == tags.GENITIVE
-    name = tuple(w for w in p.words[start:end] if w != ",")
-    tokens = Range(start, end)
-    person = bool(title) and bool({t.rstrip(".") for t in title} & words.titles)
+    title = tuple(p.lower[run.start : start])
+    name = _printed(p.words[start:end])
+    person = bool(title) and not book.head_titles.isdisjoint([t.rstrip(".") for t in title])
     return NameMention(
         number,
-        tokens,
+        Range(start, end),
         name,
         title,
         sentence,
         start - sentence_start,
         bool(p.quoted[start]),
-        genitive,
+        end < len(p) and p.lower[end] == "’s" and p.tags[end] == tags.GENITIVE,
         person or _looks_like_person(name, book),
-        tuple(w for w in name if not (len(w) == 2 and w[1] == ".")),
+        tuple([w for w in name if not (len(w) == 2 and w[1] == ".")]),
     )
+
+
+def _without_title(p: Passage, run: Range, book: NameBook) -> Range:
+    """The name in a run of capitals: without titles and nationalities, unless these belong to the name of a body."""
+    words = book.words
+    start, end = run
+    joined = "-".join(p.lower[start:end])
+    if joined in words.armed_names or joined in words.outlets:
+        return run
+    while start < end and (p.lower[start].rstrip(".") in words.titles or p.lower[start] in words.not_names):
+        start += 1
+    timely = p.lower[run.start] in p.lexicon.words.weekdays
+    if run.start < start < end and not timely and _opens_body(p, start, end, book):
+        return run
+    for index in range(end - 2, start, -1):
+        if p.lower[index].rstrip(".") in book.head_titles and not _opens_body(p, index + 1, end, book):
+            start = index + 1
+            break
+    if end - start > 2:
+        start = _at_given_name(p, start, end, book)
+    return Range(start, end)
+
+
+def _opens_body(p: Passage, start: int, end: int, book: NameBook) -> bool:
+    """Whether what would be left of a name is a body's head noun: "Ministry" of "Defence Ministry"."""
+    return p.lower[end - 1] in book.words.organization_words and (
+        end == start + 1 or p.lower[start] in book.body_words or not book.is_given(p.words[start])
+    )
+
+
+def _printed(words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a name, each apostrophe with the word before it and no commas."""
+    if _MARKS.isdisjoint(words):
+        return tuple(words)
+    joined: list[str] = []
+    for word in words:
+        if word in _APOSTROPHES:
+            joined[-1] += word
+        elif word != ",":
+            joined.append(word)
+    return tuple(joined)
 
 
 def _at_given_name(p: Passage, start: int, end: int, book: NameBook) -> int:
@@ -189,5 +222,6 @@ def _looks_like_person(name: tuple[str, ...], book: NameBook) -> bool:
     words = book.words
     if len(name) < 2 or not book.is_given(name[0]) or (name[0].isupper() and len(name[0]) > 2):
         return False
-    bodies = words.organization_words | words.outlet_words
-    return not any(w.lower() in bodies for w in name[1:])
+    return all(w.lower() not in words.organization_words for w in name[1:]) and not (
+        any(w.lower() in words.outlet_words or w.lower() in words.place_words for w in name[1:])
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.text.actors.evidence import Evidence, Sort, acronyms
 from kb.text.actors.names import NameMention
 from kb.text.actors.words import FEMALE, MALE, UNKNOWN, Gender, NameBook
 from kb.text.passage import Passage, Range
@@ -17,10 +18,16 @@ _NAMESAKES = 50
 
 @dataclass(slots=True, eq=False)
 class Party:
-    """One person or body of the article while it is being gathered. `words` is the fullest name printed so far."""
+    """One person or body of the article while it is being gathered. `words` is the fullest name printed so far.
+
+    `is_body` tells that the text shows it to be one; `lowers` is `words` in lower case and `last` the surname in it.
+    """
 
     words: tuple[str, ...]
     is_person: bool
+    is_body: bool = False
+    lowers: tuple[str, ...] = ()
+    last: str = ""
     mentions: list[NameMention] = field(default_factory=list)
     votes: Counter[Gender] = field(default_factory=Counter)
 
@@ -62,81 +69,94 @@ class Parties:
 
 
 def gather(
-    mentions: Iterable[NameMention], passages: Mapping[int, Passage], sources: set[tuple[int, int]], book: NameBook
+    mentions: Sequence[NameMention],
+    passages: Mapping[int, Passage],
+    heads: set[tuple[int, int]],
+    book: NameBook,
+    places: Container[str] = (),
 ) -> Parties:
     """The parties of an article.
 
     Parameters:
-        sources: (paragraph, token) of every token that stands in an attribution's source: a name there that looks
-            like nothing else is a person.
+        mentions: every name, in reading order.
+        heads: (paragraph, token) of every word that heads an attribution's source: a name there that looks like
+            nothing else is a person.
+        places: names in lower case that are places.
     """
-    ordered = list(mentions)
+    short = acronyms(mentions, passages)
+    index = _Index(book, Evidence(passages, heads, book, places, set(short.values())), short)
+    groups: dict[tuple[str, ...], list[NameMention]] = {}
+    for mention in mentions:
+        groups.setdefault(mention.words, []).append(mention)
+    index.evidence.speaking = {
+        words[0].lower() for words, same in groups.items() if len(words) == 1 and index.evidence.speaks(same)
+    }
+    for same in sorted(groups.values(), key=lambda group: -len(group[0].core)):
+        index.add(same)
+    return _placed(index.parties, passages, book)
+
+
+def _placed(found: list[Party], passages: Mapping[int, Passage], book: NameBook) -> Parties:
     parties = Parties()
-    index = _Index(book)
-    for mention in sorted(ordered, key=lambda m: -len(m.core)):
-        index.add(mention, in_source=(mention.paragraph, mention.tokens.start) in sources)
-    for party in index.parties:
+    for party in found:
         party.mentions.sort(key=lambda m: (m.paragraph, m.tokens))
         for mention in party.mentions:
             parties.by_place[mention.paragraph, mention.tokens.start] = mention, party
             _vote(party, mention, passages[mention.paragraph], book)
-    parties.all = sorted(index.parties, key=lambda p: (p.mentions[0].paragraph, p.mentions[0].tokens))
+    parties.all = sorted(found, key=lambda p: (p.mentions[0].paragraph, p.mentions[0].tokens))
     return parties
 
 
 class _Index:
     """Finds the party that a mention belongs to; longer names come first, so that short ones find theirs."""
 
-    def __init__(self, book: NameBook) -> None:
-        self.book = book
+    def __init__(self, book: NameBook, evidence: Evidence, short: Mapping[str, tuple[str, ...]]) -> None:
+        self.book, self.evidence, self.short = book, evidence, short
         self.parties: list[Party] = []
         self.by_word: dict[str, list[Party]] = {}
 
-    def add(self, mention: NameMention, *, in_source: bool) -> None:
-        party = self._find(mention)
-        if party is None:
-            party = Party(mention.words, self._is_person(mention, in_source=in_source))
-            self.parties.append(party)
-            for word in {mention.words[0], surname(mention.words, self.book), " ".join(mention.words)}:
-                self.by_word.setdefault(word.lower(), []).append(party)
-        elif not party.is_person and len(mention.core) == len(party.words):
-            party.is_person = self._is_person(mention, in_source=in_source)
-        party.mentions.append(mention)
+    def add(self, same: list[NameMention]) -> None:
+        """Give mentions of the same words to the parties that they belong to."""
+        words = same[0].words
+        whole = self._whole(self.short.get(words[0], words) if len(words) == 1 else words)
+        for mention in same:
+            party = whole or self._namesake(mention)
+            if party is None:
+                party = whole = self._new(words, self.evidence.sort(same))
+            party.mentions.append(mention)
 
-    def _find(self, mention: NameMention) -> Party | None:
-        whole = self.by_word.get(" ".join(mention.words).lower(), ())
-        same = [p for p in whole if p.words == mention.words or len(mention.words) > 1]
-        if same:
-            return same[0]
-        last = surname(mention.words, self.book).lower()
-        namesakes = self.by_word.get(last, [])[-_NAMESAKES:]
+    def _new(self, words: tuple[str, ...], sort: Sort) -> Party:
+        last = surname(words, self.book).lower()
+        party = Party(words, sort is Sort.PERSON, sort is Sort.BODY, tuple(w.lower() for w in words), last)
+        self.parties.append(party)
+        for word in {party.lowers[0], last, " ".join(party.lowers)}:
+            self.by_word.setdefault(word, []).append(party)
+        return party
+
+    def _whole(self, words: tuple[str, ...]) -> Party | None:
+        """The party of exactly this name; a single word may be the surname of several."""
+        known = self.by_word.get(" ".join(words).lower(), ())
+        return next((p for p in known if p.words == words or len(words) > 1), None)
+
+    def _namesake(self, mention: NameMention) -> Party | None:
+        namesakes = self.by_word.get(surname(mention.words, self.book).lower(), [])[-_NAMESAKES:]
         candidates = [p for p in namesakes if self._fits(mention, p)]
-        return min(candidates, key=lambda p: _distance(p, mention), default=None)
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
+        return min(candidates, key=lambda p: _distance(p, mention))
 
     def _fits(self, mention: NameMention, party: Party) -> bool:
         """Whether a shorter name can be one for `party`: its surname, its given name, or both without the middle."""
-        core, full = [w.lower() for w in mention.core], [w.lower() for w in party.words]
-        if len(core) == 1:
-            if not party.is_person:
-                return core[0] == full[0] and len(full) <= 2 and mention.words[0].isupper()
-            gendered = {MALE: self.book.words.female_titles, FEMALE: self.book.words.male_titles}
-            titles = {t.rstrip(".") for t in mention.title}
-            return core[0] in (full[0], surname(full, self.book)) and not titles & gendered.get(
-                self.book.gender(party.words[0]), frozenset()
-            )
-        return party.is_person and core[0] == full[0] and core[-1] == surname(full, self.book)
-
-    def _is_person(self, mention: NameMention, *, in_source: bool) -> bool:
-        if mention.person_like:
-            return True
-        words, lowers = self.book.words, [w.lower() for w in mention.words]
-        bodies = words.organization_words | words.outlet_words | words.government_words | words.armed_words
-        joined = "-".join(lowers)
-        if any(w in bodies or w in words.outlets for w in lowers) or joined in words.outlets | words.armed_names:
+        first, full = mention.core[0].lower(), party.lowers
+        if len(mention.core) > 1:
+            return party.is_person and first == full[0] and mention.core[-1].lower() == party.last
+        if not party.is_person:
+            return first == full[0] and len(full) <= 2 and mention.words[0].isupper()
+        if first not in (full[0], party.last):
             return False
-        if any(w.isupper() and len(w) > 2 for w in mention.words):
-            return False
-        return in_source and len(mention.core) <= 4
+        gendered = {MALE: self.book.words.female_titles, FEMALE: self.book.words.male_titles}
+        titles = {t.rstrip(".") for t in mention.title}
+        return not titles & gendered.get(self.book.gender(party.words[0]), frozenset())
 
 
 def _distance(party: Party, mention: NameMention) -> tuple[int, int]:

@@ -97,15 +97,18 @@ def _core_end(p: Passage, main: Range, words: ActorWords) -> int:
     for index in range(main.start + 1, main.end):
         if p.tags[index] in _ENDERS or p.lower[index] in words.phrase_breakers:
             return index
-        if (
-            p.tags[index] in _PARTICIPLES
-            and p.tags[index - 1] in _NOUNS
-            and p.tags[min(index + 1, len(p) - 1)] in _ENDERS
-        ):
+        after = min(index + 1, len(p) - 1)
+        opens_clause = p.tags[index] in _PARTICIPLES and p.tags[index - 1] in _NOUNS
+        if opens_clause and (p.tags[after] in _ENDERS or _is_timely(p, after)):
             return index
-        if p.lower[index] in p.lexicon.words.time_openers or p.lower[index] in p.lexicon.words.weekdays:
+        if _is_timely(p, index) and p.tags[index - 1] != tags.DETERMINER:
             return index
     return main.end
+
+
+def _is_timely(p: Passage, index: int) -> bool:
+    """Whether a word tells a time: "Research published Monday", but not "a later study"."""
+    return p.lower[index] in p.lexicon.words.time_openers or p.lower[index] in p.lexicon.words.weekdays
 
 
 def _head(p: Passage, core: Range) -> str:

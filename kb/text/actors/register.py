@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from kb.ids import slug
@@ -39,8 +39,15 @@ class Register:
     `spoken` are the ids of the last speakers, newest last.
     """
 
-    def __init__(self, document: Document, passages: Mapping[int, Passage], book: NameBook, reader: RoleReader) -> None:
-        self._reader = reader
+    def __init__(
+        self,
+        document: Document,
+        passages: Mapping[int, Passage],
+        book: NameBook,
+        reader: RoleReader,
+        places: Container[str] = (),
+    ) -> None:
+        self._reader, self._places = reader, places
         self._document, self._passages, self._book, self._words = document, passages, book, book.words
         self._entries: dict[str, _Entry] = {}
         self._of_party: dict[int, str] = {}
@@ -161,10 +168,15 @@ class Register:
 
     def _named_actor(self, party: Party) -> Actor:
         first = party.mentions[0]
-        kind = ActorKind.PERSON if party.is_person else kind_of_name(party.words, self._words)
+        kind = ActorKind.PERSON if party.is_person else kind_of_name(party.words, self._words, self._places)
         if party.is_person and any(self._is_assumed(m) for m in party.mentions[:3]):
             kind = ActorKind.PSEUDONYMOUS
         roles = self._reader.roles(party.mentions) if party.is_person else ()
+        anchor = Anchor(first.paragraph, *self._passages[first.paragraph].span(first.tokens))
+        reason = None
+        if kind is ActorKind.PSEUDONYMOUS:
+            phrases = self._words.anonymity_phrases | self._words.pseudonym_phrases
+            reason = anonymity(self._passages[first.paragraph].text, anchor.start, anchor.end, phrases)
         return Actor(
             id=self._new_id(party.name),
             kind=kind,
@@ -173,7 +185,8 @@ class Register:
             names=_names(party),
             description=roles[0].title if kind is ActorKind.PSEUDONYMOUS and roles else None,
             roles=roles,
-            first=Anchor(first.paragraph, *self._passages[first.paragraph].span(first.tokens)),
+            first=anchor,
+            anonymity_reason=reason or None,
         )
 
     def _is_assumed(self, mention: NameMention) -> bool:
@@ -204,7 +217,7 @@ class Register:
         )
 
     def _anonymity(self, phrase: SourcePhrase) -> str | None:
-        return anonymity(phrase.passage.text, *phrase.passage.span(phrase.tokens), self._words)
+        return anonymity(phrase.passage.text, *phrase.passage.span(phrase.tokens), self._words.anonymity_phrases)
 
 
 _PRONOUN_HEADS = frozenset("he she it they i we you who that which".split())

@@ -20,11 +20,19 @@ class ActorWords:
     male_titles: frozenset[str]
     female_titles: frozenset[str]
     titles: frozenset[str]
+    title_modifiers: frozenset[str]
     male_roles: frozenset[str]
     female_roles: frozenset[str]
     suffixes: frozenset[str]
     name_particles: frozenset[str]
+    locatives: frozenset[str]
+    trust_nouns: frozenset[str]
+    articles: frozenset[str]
+    small_numbers: frozenset[str]
+    negative_determiners: frozenset[str]
+    partitive_ends: frozenset[str]
     not_names: frozenset[str]
+    place_words: frozenset[str]
     organization_words: frozenset[str]
     government_words: frozenset[str]
     armed_words: frozenset[str]
@@ -35,6 +43,7 @@ class ActorWords:
     outlet_nouns: frozenset[str]
     government_nouns: frozenset[str]
     organization_nouns: frozenset[str]
+    firm_nouns: frozenset[str]
     armed_nouns: frozenset[str]
     anonymous_nouns: frozenset[str]
     unspecified_nouns: frozenset[str]
@@ -49,6 +58,9 @@ class ActorWords:
     relative_pronouns: frozenset[str]
     phrase_breakers: frozenset[str]
     role_prepositions: frozenset[str]
+    naming_verbs: frozenset[str]
+    naming_links: frozenset[str]
+    person_nouns: frozenset[str]
     anonymity_phrases: frozenset[str]
     pseudonym_phrases: frozenset[str]
 
@@ -57,12 +69,15 @@ class ActorWords:
 class NameBook:
     """A language's actor words and its given names (lower case) with the gender that each tells.
 
-    `common_nouns` describe a speaker and are therefore no name where they open a sentence.
+    `common_nouns` describe a speaker and are therefore no name where they open a sentence; `body_words` stand in names
+    of bodies only; `head_titles` make a person of the name after them ("secretary", but not "defence").
     """
 
     words: ActorWords
     given: Mapping[str, Gender]
     common_nouns: frozenset[str]
+    body_words: frozenset[str]
+    head_titles: frozenset[str]
 
     def gender(self, given_name: str) -> Gender:
         """The gender that a given name tells: "m", "f", or "-" where it tells none."""
@@ -84,7 +99,8 @@ def load_names(language: str = "en") -> NameBook:
     given = {name.lower(): gender for name, gender in rows(folder.joinpath("given_names.tsv"), 2)}
     words = read_sets(folder.joinpath("actors.toml"), ActorWords, _entries)
     described = words.anonymous_nouns | words.unspecified_nouns | words.document_nouns | words.armed_nouns
-    return NameBook(words, given, described | words.titles)
+    bodies = words.organization_words | words.outlet_words | words.government_words | words.armed_words | words.outlets
+    return NameBook(words, given, described | words.titles, bodies, words.titles - words.title_modifiers)
 
 
 def _entries(name: str, text: str) -> frozenset[str]:
