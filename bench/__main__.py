@@ -1,6 +1,6 @@
 """`python -m bench`: measures everything in one run and writes one report with its charts, after each size anew.
 
-python -m bench --articles 1000 10000 --work /tmp/whence-bench --out docs
+python -m bench --articles 1000 10000 100000 --work /tmp/whence-bench --out docs
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from bench.measure import Times
 from bench.report import write_report
 from bench.serving import pages, running
 from kb.graph.embedded import open_folder
+from kb.graph.folder import TRIPLES
 from kb.text.evaluate import read_annotated
 
 GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold"
-NEW_ARTICLES = 8
+NEW_ARTICLES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,13 @@ class Run:
 def main() -> None:
     """Measure what the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--articles", type=int, nargs="+", default=[1000, 10000], help="sizes of knowledge bases")
+    parser.add_argument(
+        "--articles", type=int, nargs="+", default=[1000, 10000, 100000], help="sizes of knowledge bases"
+    )
     parser.add_argument("--work", type=Path, default=Path("bench-work"), help="a folder for the knowledge bases")
     parser.add_argument("--out", type=Path, default=Path("docs"), help="where bench.md and its charts go")
     parser.add_argument("--jobs", type=int, default=2, help="processes that generate")
+    parser.add_argument("--pages-to", type=int, default=10000, help="the largest size whose pages are served and timed")
     parser.add_argument("--budget", type=float, default=6.0, help="seconds a series of calls at most")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
@@ -67,7 +71,8 @@ def main() -> None:
     print(f"ingest: {found.articles} articles", flush=True)
     sizes: list[Size] = []
     for articles in given.articles:
-        sizes.append(measure(articles, given.work, texts, given.jobs, given.budget))
+        served = serve(articles, given) if articles <= given.pages_to else []
+        sizes.append(measure(articles, given, texts, served))
         write_report(_run(found, sizes), given.out)
 
 
@@ -78,22 +83,43 @@ def _run(found: Stages, sizes: list[Size]) -> Run:
     return Run(_machine(), found, sizes, memory, load)
 
 
-def measure(articles: int, work: Path, texts: list[tuple[str, str]], jobs: int, budget: float) -> Size:
-    """Generate (unless it is there) and measure one knowledge base."""
-    folder, copy = work / f"kb-{articles}", work / f"copy-{articles}"
-    shutil.rmtree(copy, ignore_errors=True)
-    made, seconds = _generated(articles, folder, jobs)
-    disk = disk_bytes(folder)
+def serve(articles: int, given: argparse.Namespace) -> list[tuple[str, int, Times, Times]]:
+    """Generate (unless it is there) one knowledge base, serve it, and time its pages."""
+    folder = given.work / f"kb-{articles}"
+    _generated(articles, folder, given.jobs)
     with running(folder) as port:
-        served = pages(port, articles, budget)
+        served = pages(port, articles, given.budget)
     print("pages measured", flush=True)
+    return served
+
+
+def measure(
+    articles: int,
+    given: argparse.Namespace,
+    texts: list[tuple[str, str]],
+    served: list[tuple[str, int, Times, Times]],
+) -> Size:
+    """Generate (unless it is there) and measure one knowledge base, whose pages took the times `served`.
+
+    What is added to it is added to a copy, so that the next run finds it as it was.
+    """
+    folder, copy = given.work / f"kb-{articles}", given.work / f"copy-{articles}"
+    made, seconds = _generated(articles, folder, given.jobs)
+    disk = disk_bytes(folder)
+    shutil.rmtree(copy, ignore_errors=True)
     store = open_folder(folder)
     try:
-        asked = ask_all(store, articles, budget, copy)
+        copy.mkdir()
+        store.snapshot(copy / TRIPLES)
+        asked = ask_all(store, articles, given.budget, copy / TRIPLES)
+    finally:
+        store.close()
+    store = open_folder(copy)
+    try:
         growth = one_more(store, texts[:NEW_ARTICLES])
     finally:
         store.close()
-    shutil.rmtree(copy, ignore_errors=True)
+    shutil.rmtree(copy)
     return Size(made, seconds, disk, asked, growth, served)
 
 

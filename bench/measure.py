@@ -9,24 +9,59 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Durations in seconds of calls of one kind; `rate` is how many were answered a second, all clients together."""
+    """Durations in seconds of calls of one kind; `rate` is how many were answered a second, all clients together.
+
+    `processor` is what each call used of one core, which other work on the machine does not lengthen.
+    """
 
     seconds: tuple[float, ...]
     rate: float
+    processor: tuple[float, ...] = ()
 
     def percentile(self, share: float) -> float:
         """The least time that at least `share` (0..1) of the calls stayed within (nearest rank)."""
-        ordered = sorted(self.seconds)
-        return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+        return _nearest_rank(self.seconds, share)
+
+    def processor_percentile(self, share: float) -> float:
+        """The same of the time on the processor."""
+        return _nearest_rank(self.processor, share)
 
     @property
     def median(self) -> float:
         """The middle time."""
         return statistics.median(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What one call took by the clock and on the processor, in seconds."""
+
+    seconds: float
+    processor: float
+
+
+def clocked(call: Callable[[], Answer]) -> tuple[Answer, Clock]:
+    """Make a call; its answer and what it took."""
+    began, used = time.perf_counter(), time.thread_time()
+    answer = call()
+    return answer, Clock(time.perf_counter() - began, time.thread_time() - used)
+
+
+def gathered(clocks: Sequence[Clock], rate: float) -> Times:
+    """The times of several calls as one record."""
+    return Times(tuple(one.seconds for one in clocks), rate, tuple(one.processor for one in clocks))
+
+
+def _nearest_rank(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def repeat(call: Callable[[], object], times: int, budget: float = 20.0) -> Times:
@@ -43,22 +78,20 @@ def concurrently(calls: Sequence[Callable[[], object]], clients: int, each: int,
     deadline = began + budget
     with ThreadPoolExecutor(clients) as pool:
         found = list(pool.map(lambda order: _in_order(order, deadline), orders))
-    seconds = tuple(second for client in found for second in client)
-    return Times(seconds, len(seconds) / (time.perf_counter() - began))
+    clocks = [one for client in found for one in client]
+    return gathered(clocks, len(clocks) / (time.perf_counter() - began))
 
 
-def _in_order(order: Sequence[Callable[[], object]], deadline: float) -> list[float]:
-    seconds: list[float] = []
+def _in_order(order: Sequence[Callable[[], object]], deadline: float) -> list[Clock]:
+    clocks: list[Clock] = []
     for call in order:
-        began = time.perf_counter()
-        call()
-        seconds.append(time.perf_counter() - began)
+        clocks.append(clocked(call)[1])
         if time.perf_counter() > deadline:
             break
-    return seconds
+    return clocks
 
 
 def _series(call: Callable[[], object], times: int, deadline: float) -> Times:
     began = time.perf_counter()
-    seconds = tuple(_in_order([call] * times, deadline))
-    return Times(seconds, len(seconds) / (time.perf_counter() - began))
+    clocks = _in_order([call] * times, deadline)
+    return gathered(clocks, len(clocks) / (time.perf_counter() - began))
