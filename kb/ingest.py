@@ -14,11 +14,13 @@ from rdflib import Graph, URIRef
 
 from kb.errors import InvalidRecordError
 from kb.graph.asking import rows
-from kb.graph.mapping import CaptureIris, article_iri, to_graph
+from kb.graph.mapping import CaptureIris, article_iri, returned_version, to_graph
 from kb.graph.shapes import validate
 from kb.graph.store import Change, Store
+from kb.graph.terms import sparql_term
 from kb.model import Capture, Document, Extraction
 from kb.text.claims import capture, confident
+from kb.vocab import WH
 
 Extract = Callable[[Document], Extraction]
 
@@ -54,8 +56,11 @@ class Outcome:
         return len(self.document.paragraphs)
 
 
-def add(store: Store, document: Document, extract: Extract, now: str, floor: float) -> Outcome:
+def add(store: Store, document: Document, extract: Extract, now: str, floor: float, last: str | None = None) -> Outcome:
     """Store what `document` says, unless that very text is held.
+
+    A text that is held but was replaced by a newer wording stays replaced: a folder with both may be added again. It
+    becomes a new version, the current one, where its file is known to have had another text in between.
 
     The change is acknowledged but not flushed: call `store.flush()` once after a batch.
 
@@ -63,6 +68,7 @@ def add(store: Store, document: Document, extract: Extract, now: str, floor: flo
         extract: finds the attributions of a document.
         now: the moment of capture, as an ISO 8601 date and time with zone.
         floor: findings of a lower confidence (0..1) are not stored.
+        last: the content hash of the text that this very file had when it was last added; None where not known.
 
     Raises:
         InvalidRecordError: what was made of it breaks the shapes; nothing was stored.
@@ -70,11 +76,12 @@ def add(store: Store, document: Document, extract: Extract, now: str, floor: flo
     """
     with store.writing():
         held = _held(store, document)
-        if held is not None:
+        if held and (_is_current(store, held.version) or last in {None, document.content_hash}):
             return held
         article, revises = _article(store, document)
         caught = capture(document, confident(extract(document), floor), now, revises)
-        iris = CaptureIris(caught, store.base, article)
+        again = returned_version(document, store.base, article, revises) if held and revises else None
+        iris = CaptureIris(caught, store.base, article, again)
         graph = to_graph(caught, iris)
         _check(document, graph)
         store.apply(Change(add={iris.graph: graph}))
@@ -99,21 +106,29 @@ def _check(document: Document, graph: Graph) -> None:
 
 
 def _held(store: Store, document: Document) -> Outcome | None:
-    """The outcome where this very text is held, as this article or from a file of this name."""
+    """The outcome where this very text is held, as this article or from a file of this name; the current one first."""
     own = str(article_iri(document, store.base))
-    for row in rows(store, "ingest-captures", hash=document.content_hash):
-        if own == str(row["article"]) or document.name == str(row["file"]):
-            version = str(row["version"])
-            counts = rows(store, "ingest-counts", version=version)[0]
-            return Outcome(
-                Status.UNCHANGED,
-                str(row["article"]),
-                version,
-                document,
-                int(str(counts["claims"])),
-                int(str(counts["speakers"])),
-            )
-    return None
+    found = [
+        row
+        for row in rows(store, "ingest-captures", hash=document.content_hash)
+        if own == str(row["article"]) or document.name == str(row["file"])
+    ]
+    if not found:
+        return None
+    row = max(found, key=lambda one: _is_current(store, str(one["version"])))
+    counts = rows(store, "ingest-counts", version=row["version"])[0]
+    return Outcome(
+        Status.UNCHANGED,
+        str(row["article"]),
+        str(row["version"]),
+        document,
+        int(str(counts["claims"])),
+        int(str(counts["speakers"])),
+    )
+
+
+def _is_current(store: Store, version: str) -> bool:
+    return not store.ask(f"ASK {{ ?newer <{WH.revises}> {sparql_term(URIRef(version))} }}")
 
 
 def _article(store: Store, document: Document) -> tuple[URIRef, str | None]:

@@ -15,35 +15,54 @@ from kb.graph.asking import rows
 from kb.graph.store import Store
 from kb.graph.terms import sparql_term
 from kb.ingest import Extract, Outcome, Status, add
+from kb.journal import journal_of
 from kb.model import Document
 from kb.standoff import rejoin
 from kb.vocab import WH
 
 
-def take_in(store: Store, document: Document, extract: Extract, at: datetime, floor: float) -> Outcome:
+def take_in(
+    store: Store, document: Document, extract: Extract, at: datetime, floor: float, place: str | None = None
+) -> Outcome:
     """Add an article, derive what follows from it, and suggest what it has to do with the others.
 
-    Where that was cut off after the article was stored (a full disk, a killed process), adding it again finishes it.
+    Where that was cut off after the article was stored (a full disk, a killed process), the next article that is added
+    finishes it.
     Not flushed: call `store.flush()` once after a batch, or before saying yes to a person.
 
     Parameters:
         at: the moment of capture and of suggesting, with a time zone.
         floor: findings of a lower confidence (0..1) are not stored.
+        place: where the document was read; one that had another text there in between goes back to its older wording.
 
     Raises:
         InvalidRecordError, StoreError: see `kb.ingest.add`; nothing was stored.
     """
+    journal = journal_of(store)
     with store.writing(), keys_of(store).in_step(store):
-        outcome = add(store, document, extract, at.isoformat(timespec="seconds").replace("+00:00", "Z"), floor)
+        for version in journal.unfinished():
+            _finish(store, version, at)
+        last = journal.last(place) if place else None
+        now = at.isoformat(timespec="seconds").replace("+00:00", "Z")
+        outcome = add(store, document, extract, now, floor, last)
         version = URIRef(outcome.version)
-        if outcome.status is Status.UNCHANGED and not _is_to_do(store, version, document):
-            return outcome
+        if outcome.status is not Status.UNCHANGED or _is_to_do(store, version, document):
+            _finish(store, version, at)
+        if place:
+            journal.note(place, document.content_hash)
+    return outcome
+
+
+def _finish(store: Store, version: URIRef, at: datetime) -> None:
+    """Tie a stored text into the derived graph and match it; doing it again changes nothing."""
+    with journal_of(store).finishing(version):
+        if not rows(store, "derive-versions", version=version):
+            return
         refresh(store, [version])
         suggest(store, version, at)
         if _revises(store, version):
             carry_over(store, version, at)
             refresh(store, [version])
-    return outcome
 
 
 def _is_to_do(store: Store, version: URIRef, document: Document) -> bool:

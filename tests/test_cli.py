@@ -290,3 +290,19 @@ def test_check_passes_on_the_sample(whence) -> None:
     whence("add", CORPUS)
     ran = whence("check")
     assert (ran.code, " 0 faults" in ran.out) == (ExitCode.OK, True)
+
+
+@pytest.mark.parametrize("given", ["nosuch.txt", "empty"])
+def test_nothing_to_add_makes_no_knowledge_base(whence, tmp_path: Path, given: str) -> None:
+    (tmp_path / "empty").mkdir()
+    assert whence("add", given).code != ExitCode.OK
+    assert not (tmp_path / "kb").exists()
+
+
+def test_a_file_that_goes_back_to_its_older_wording_is_a_new_version(whence, tmp_path: Path) -> None:
+    file = tmp_path / "echo.txt"
+    said = []
+    for text in (TEXT, TEXT.replace("an engineer", "the engineer"), TEXT, TEXT):
+        file.write_text(text)
+        said.append(whence("add", file).out.partition(":")[0])
+    assert said == ["added", "new version", "new version", "unchanged"]

@@ -22,6 +22,7 @@ USE_CASES = {
     "kb.batch",
     "kb.backup",
     "kb.check",
+    "kb.journal",
 }
 COMPOSERS = {"kb.intake", "kb.upgrade"}
 """The modules that compose use cases."""

@@ -36,13 +36,31 @@ def add_command(paths: tuple[str, ...], if_empty: bool, base: str | None, store:
     Reads .txt, .html, .epub, .md and .pdf. A file that cannot be read is named with the reason; the rest goes on.
     """
     settings = read_settings(store=store, base=base)
-    handle = open_or_create_store(settings)
-    try:
-        if if_empty and not is_empty(handle):
+    with Target(settings) as target:
+        if if_empty and not is_empty(target.store):
             return ExitCode.OK
-        return _add_all(handle, _inputs(paths), settings)
-    finally:
-        handle.close()
+        return _add_all(target, _inputs(paths), settings)
+
+
+class Target:
+    """The knowledge base to add to, opened, and perhaps made, when there is something to add."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opened: Store | None = None
+
+    @property
+    def store(self) -> Store:
+        """The store. Raises StoreError."""
+        self._opened = self._opened or open_or_create_store(self._settings)
+        return self._opened
+
+    def __enter__(self) -> Target:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._opened is not None:
+            self._opened.close()
 
 
 def _inputs(paths: tuple[str, ...]) -> list[Path]:
@@ -54,21 +72,27 @@ def _inputs(paths: tuple[str, ...]) -> list[Path]:
     return files
 
 
-def _add_all(store: Store, files: list[Path], settings: Settings) -> ExitCode:
+def _add_all(target: Target, files: list[Path], settings: Settings) -> ExitCode:
     outcomes, failed = [], 0
-    now = datetime.now(UTC)
+    now, floor = datetime.now(UTC), settings.number("min_confidence")
     for file in with_progress(files, "Adding"):
         try:
-            outcome = take_in(store, _read(file, settings), extract, now, settings.number("min_confidence"))
+            document = _read(file, settings)
+            outcome = take_in(target.store, document, extract, now, floor, _place(file))
         except ItemError as error:
             complain(error)
             failed += 1
         else:
             click.echo(_line(outcome))
             outcomes.append(outcome)
-    store.flush()
+    if outcomes:
+        target.store.flush()
     click.echo(_summary(outcomes, failed))
     return ExitCode.SOME_FAILED if failed else ExitCode.OK
+
+
+def _place(file: Path) -> str | None:
+    return None if str(file) == STANDARD_INPUT else str(file.resolve())
 
 
 def _read(file: Path, settings: Settings) -> Document:

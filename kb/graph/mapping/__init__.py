@@ -12,12 +12,12 @@ from rdflib import Graph
 
 from kb.graph.mapping.actors import actor_triples
 from kb.graph.mapping.claims import claim_triples
-from kb.graph.mapping.iris import CaptureIris, article_iri
+from kb.graph.mapping.iris import CaptureIris, article_iri, returned_version
 from kb.graph.mapping.works import paragraph_triples, version_triples
 from kb.graph.store import Triple
 from kb.model import Capture
 
-__all__ = ["CaptureIris", "article_iri", "to_graph", "triples"]
+__all__ = ["CaptureIris", "article_iri", "returned_version", "to_graph", "triples"]
 
 
 def to_graph(capture: Capture, iris: CaptureIris) -> Graph:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from rdflib import URIRef
 
-from kb.ids import Minter
+from kb.ids import Minter, digest
 from kb.model import Capture, Document, ParagraphKind
 
 
 class CaptureIris:
     """The IRIs of one capture's nodes: a pure function of its content."""
 
-    def __init__(self, capture: Capture, base: str, article: URIRef | None = None) -> None:
-        """`article` is the article that the capture is a version of, where that is not the one its text names."""
+    def __init__(
+        self, capture: Capture, base: str, article: URIRef | None = None, version: URIRef | None = None
+    ) -> None:
+        """`article` is the article that the capture is a version of, where that is not the one its text names.
+
+        `version` is the version where it is not the first with these characters; see `returned_version`.
+        """
         document = capture.document
         self.minter = Minter(base)
         self.article = article or article_iri(document, base)
-        self.version = URIRef(self.minter.version(str(self.article), document.content_hash))
+        self.version = version or URIRef(self.minter.version(str(self.article), document.content_hash))
         self.graph = URIRef(self.minter.version_graph(self.version))
         self._claims = {claim.id: claim for claim in capture.claims}
         self._minted: dict[str, URIRef] = {}
@@ -55,6 +60,11 @@ class CaptureIris:
     def mention(self, claim_id: str, number: int) -> URIRef:
         """The `number`-th mention of a claim, from 1."""
         return URIRef(self.minter.mention(self.claim(claim_id), number))
+
+
+def returned_version(document: Document, base: str, article: URIRef, revises: str) -> URIRef:
+    """The version of an article that goes back from `revises` to characters which it had before."""
+    return URIRef(Minter(base).version(str(article), digest(document.content_hash, revises)))
 
 
 def article_iri(document: Document, base: str) -> URIRef:
