@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kb.decide import confirm, suggest
@@ -52,6 +54,34 @@ def test_the_two_shared_quotes_are_found_with_their_differences(five: Sample) ->
     assert any("added" in one or "changed" in one for one in editorial)
 
 
+def _dates(five: Sample, number: str, paragraph: int) -> set[str]:
+    """When the claims of a paragraph were said."""
+    found = rows(five.store, "claims-of-article", article=five.articles[_file(five, number)])
+    claims = [row["claim"] for row in found if int(str(row["number"])) == paragraph]
+    return {
+        str(row["said"]) for claim in claims for row in rows(five.store, "claim-record", claim=claim) if "said" in row
+    }
+
+
+def test_the_two_articles_put_the_editorial_into_different_months(five: Sample) -> None:
+    assert _dates(five, "001", 21) == {"2016-06"}
+    assert _dates(five, "002", 3) == {"2016-07"}
+
+
+def test_only_one_of_the_two_articles_says_where_the_operative_is(five: Sample) -> None:
+    (printed,) = {
+        str(row["speaker"])
+        for one in _with(_between(five, "001", "002"), "rather wait")
+        for row in rows(five.store, "claims-of-article", article=five.articles[_file(five, "002")])
+        if row["claim"] in {one["from"], one["to"]}
+    }
+    found = rows(five.store, "claims-of-article", article=five.articles[_file(five, "001")])
+    other = {str(row["speaker"]) for row in found if int(str(row["number"])) in {13, 14}}
+    assert "Syria" in printed
+    assert other
+    assert not any("Syria" in name for name in other)
+
+
 def test_two_articles_but_one_origin_once_confirmed_and_none_once_set_aside(five: Sample) -> None:
     for one in _with(_between(five, "001", "002"), "rather wait"):
         confirm(five.store, one["suggestion"], five.editor, five.now(), "One interview.")
@@ -81,6 +111,35 @@ def test_figures_come_out_with_their_bounds_source_and_time(five: Sample) -> Non
         "true",
         str(more["speaker"]),
     )
+
+
+def test_attacks_are_counted_by_year_on_one_source(five: Sample) -> None:
+    counted = {}
+    for row in rows(five.store, "quantities", article=five.articles[_file(five, "004")]):
+        wording, quote = str(row["wording"]), str(row["quote"])
+        year = re.match(r"\s+in\s+(\d{4})", quote.partition(wording)[2])
+        if year and str(row.get("said")) == "2021-11":
+            counted[year[1]] = (
+                str(row["lower"]),
+                str(row.get("upper")),
+                str(row.get("approximate")),
+                str(row["number"]),
+            )
+    assert counted == {"2020": ("60", "60", "true", "52"), "2021": ("330", "None", "None", "52")}
+
+
+def test_strength_is_given_with_bounds_each_on_its_own_source(five: Sample) -> None:
+    found = [
+        row
+        for row in rows(five.store, "quantities", article=five.articles[_file(five, "004")])
+        if int(str(row["number"])) == 40
+    ]
+    assert {(str(row.get("lower")), str(row.get("upper")), str(row["published"])) for row in found} == {
+        ("None", "4000", "2022-02"),
+        ("None", "3000", "2022-02"),
+        ("4000", "4000", "2022-02"),
+    }
+    assert len({str(row["speaker"]) for row in found}) == 3
 
 
 def test_every_kind_is_known_to_the_vocabulary(five: Sample) -> None:
