@@ -71,7 +71,11 @@ class Describer:
     def _quantities(self, one: Located) -> tuple[Quantity, ...]:
         if not one.continued and not any(_has_number(one.passage, content) for content in one.finding.contents):
             return ()
-        return tuple(q for c in one.contents for q in find_quantities(self.document.paragraph(c.paragraph), c))
+        return tuple(
+            quantity
+            for content in one.contents
+            for quantity in find_quantities(self.document.paragraph(content.paragraph), content, self.published)
+        )
 
     def _mentioned(self, one: Located) -> tuple[Mentioned, ...]:
         return tuple(
@@ -84,7 +88,10 @@ class Describer:
 def _has_number(p: Passage, content: Range) -> bool:
     """Whether a content can hold a quantity; looking for one costs more than this."""
     stretch = slice(*content)
-    return tags.NUMBER in p.tags[stretch] or not p.lexicon.words.number_words.isdisjoint(p.lower[stretch])
+    words = p.lexicon.words
+    return tags.NUMBER in p.tags[stretch] or not (words.number_words | words.fraction_words).isdisjoint(
+        p.lower[stretch]
+    )
 
 
 def directness_of(one: Located) -> Directness:

@@ -95,13 +95,19 @@ def _fits(scope: Scope, index: int, reading: Reading) -> bool:
     number = before in words.number_words
     governed = (scope.tag(index - 1) in _NOUN_GOVERNORS and not number) or before == "’s"
     governed = governed or before in _NOUN_PREPOSITIONS
-    if governed and not cue.gerund:
+    if (governed and not cue.gerund) or _counted(scope, index, cue):
         return False
     if cue.lemma == "read" and (before in words.document_nouns | words.readable_nouns or _it_reads(scope, index)):
         return True
     if "weak" in cue.flags and not _weak_fits(scope, index):
         return False
     return _form_fits(scope, index, reading)
+
+
+def _counted(scope: Scope, index: int, cue: Cue) -> bool:
+    """Whether a participle belongs to what is counted: "400 pledged delegates"."""
+    number = scope.tag(index - 1) == tags.NUMBER and not scope.word(index - 1).endswith("%")
+    return cue.past and number and scope.tag(index + 1) == tags.OTHER
 
 
 def _it_reads(scope: Scope, index: int) -> bool:
@@ -211,6 +217,6 @@ def _plural_before(scope: Scope, index: int, cue: Cue) -> bool:
         return False
     if before.endswith("s") and len(before) > 3 and scope.tag(index - 1) in _COMMON:
         return True
-    if before not in words.plural_verb_subjects:
+    if before not in words.plural_verb_subjects and not before.endswith("%"):
         return False
     return before != "," or not cue.past or scope.tag(index + 1) in (tags.DETERMINER, tags.COMPLEMENTIZER)

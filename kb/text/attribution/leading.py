@@ -21,9 +21,36 @@ from kb.text.quotations import QUOTE
 
 LEADING = "leading"
 COORDINATED = "coordinated"
+FRONTED = "fronted"
+_FRONTED = 30  # the most tokens of a participle clause before the main one
+_NO_VERB = frozenset({tags.PREPOSITION, tags.CONJUNCTION, ",", ""})
 _SHORT = 3
 _COUNTS = frozenset({tags.NUMBER, tags.DETERMINER})
 _INDEFINITE = frozenset({"a", "an"})
+
+
+def find_fronted(scope: Scope, verb: int, group: int) -> Finding | None:
+    """The attribution of a participle before the main clause, whose subject it shares: After praising X, she left."""
+    cue, words = scope.cues[verb].cue, scope.p.lexicon.words
+    opens = scope.lower(group - 1) in words.gerund_fronts or group == scope.start
+    if not cue.gerund or not opens or tags.AUXILIARY in scope.p.tags[scope.start : group]:
+        return None
+    after = scope.after_verb(verb)
+    comma = next((i for i in range(after, min(scope.end, verb + _FRONTED)) if _is_bare_comma(scope, i)), None)
+    subject = main_subject(scope.p, comma + 1, scope.end) if comma is not None else None
+    if comma is None or subject is None or comma == after or scope.tag(subject.end) in _NO_VERB:
+        return None
+    while scope.p.lexicon.is_adverb(scope.lower(subject.end - 1)) and subject.end - subject.start > 1:
+        subject = Range(subject.start, subject.end - 1)
+    start = content_start(scope, verb, after, Range(scope.start, scope.start))
+    content = scope.clip(start, comma) if start is not None and start < comma else None
+    if content is None or not _is_content(scope, content, verb):
+        return None
+    return Finding(subject, Range(group, verb + 1), (content,), scope.cues[verb].kind, FRONTED, cue, subject)
+
+
+def _is_bare_comma(scope: Scope, index: int) -> bool:
+    return scope.p.words[index] == "," and not scope.p.quoted[index]
 
 
 def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) -> Finding | None:
@@ -33,6 +60,9 @@ def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) 
         found: what the sentence has given so far, in the order found; a coordinated verb shares the last subject.
     """
     cue = scope.cues[verb].cue
+    before_main = find_fronted(scope, verb, group)
+    if before_main is not None:
+        return before_main
     search = _subject(scope, group, cue)
     subject = _shared_subject(scope, group, cue, found) if search.coordinated else search.phrase
     after = scope.after_verb(verb)
@@ -40,7 +70,7 @@ def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) 
         return find_passive(scope, verb, group, after, subject)
     if "appear" in cue.flags:
         return find_appearance(scope, verb, group, after, subject)
-    if subject is None or after >= scope.end:
+    if subject is None or after >= scope.end or _is_relative_that(scope, subject):
         return None
     if cue.past and group == verb and scope.lower(after) in scope.p.lexicon.words.agent_markers:
         return None
@@ -57,6 +87,11 @@ def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) 
         contents = (fronted, content)
     rule = COORDINATED if search.coordinated else LEADING
     return Finding(subject, Range(group, verb + 1), contents, scope.cues[verb].kind, rule, cue, subject)
+
+
+def _is_relative_that(scope: Scope, subject: Range) -> bool:
+    """Whether the subject is the "that" of "a plan that called for ...", which says what the plan is."""
+    return scope.lower(subject.start) in scope.p.lexicon.words.thing_relatives and subject.end - subject.start == 1
 
 
 def _subject(scope: Scope, group: int, cue: Cue) -> Subject:

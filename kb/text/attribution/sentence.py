@@ -11,6 +11,7 @@ from kb.text.attribution.labels import find_asked, find_label
 from kb.text.attribution.leading import find_leading
 from kb.text.attribution.nouns import find_nouns
 from kb.text.attribution.passive import is_passive
+from kb.text.attribution.predicates import find_predicates
 from kb.text.attribution.scope import Scope
 from kb.text.attribution.subjects import main_subject, subject_before, verb_group_start
 from kb.text.attribution.trailing import find_trailing, find_trailing_passive
@@ -33,6 +34,7 @@ def find_in_sentence(scope: Scope) -> list[Finding]:
     _find_leading(scope, found)
     found.extend(find_nouns(scope))
     found.extend(find_figures(scope))
+    found.extend(find_predicates(scope))
     if (announced := find_announced(scope)) is not None:
         found.append(announced)
     return sorted(found, key=lambda f: f.cue)
