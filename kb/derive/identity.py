@@ -135,8 +135,8 @@ def canonical(minter: Minter, thing: str, members: list[Local]) -> tuple[URIRef,
     """The canonical node of a cluster with what is said of it, and the identification of each member.
 
     A held work stands for itself and for whatever is cited as it; a place that one text alone speaks of needs no other
-    node, and what stands for one unnamed actor is described by that one. The IRI comes from the first member in the order of
-    IRIs, so it does not depend on when a text was added.
+    node, and what stands for one unnamed actor is described by that one. The IRI comes from the first member in the
+    order of IRIs, so it does not depend on when a text was added; `kb.derive.former` follows the ones it had before.
     """
     members = sorted(members, key=lambda member: member.node)
     held = [member.node for member in members if member.held]

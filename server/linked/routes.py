@@ -12,8 +12,11 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, json, redirect, render_template, request
 from markupsafe import Markup
+from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
+from kb.derive import standing_for
+from kb.errors import NotFoundError
 from server.errors import MethodError, NotAcceptableError
 from server.linked import claim_forms
 from server.linked.node import view
@@ -64,7 +67,9 @@ def nothing_to_write(name: str) -> AnyResponse:
 
 def _see_other(here: State, name: str) -> AnyResponse:
     """To the rendering that the client likes best, of something that is there."""
-    view(here.store, here.store.base + name)
+    moved = _moved(here, URIRef(here.store.base + name))
+    if moved is not None:
+        return redirect(f"/{moved.removeprefix(here.store.base)}", HTTPStatus.FOUND)
     asked = request.args.get("format")
     media_type = named_format(asked) if asked else best(request.headers.get("Accept"), _OFFERS)
     if media_type not in _OFFERS:
@@ -75,6 +80,18 @@ def _see_other(here: State, name: str) -> AnyResponse:
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _moved(here: State, iri: URIRef) -> URIRef | None:
+    """Where an IRI leads now that nothing has any more; None for what is there. Raises NotFoundError for all others."""
+    try:
+        view(here.store, iri)
+    except NotFoundError:
+        moved = standing_for(here.store, iri)
+        if moved is None:
+            raise
+        return moved
+    return None
 
 
 def _document(here: State, name: str, media_type: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,8 +13,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kb.decide import EDITOR, link, person
+from kb.derive import refresh
 from kb.graph.embedded import open_or_create_folder
 from kb.settings import read_settings
+from kb.vocab import V
 from server.app import close_app, create_app
 from tests.server.conftest import BASE, add_articles
 
@@ -170,3 +174,17 @@ def test_writing_at_an_iri_is_405(client: FlaskClient, iris: list[str]) -> None:
 
 def test_a_rendering_that_is_not_there_is_406(client: FlaskClient, iris: list[str]) -> None:
     assert client.get(_path(iris[0]), headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_an_iri_that_two_actors_had_apart_leads_to_the_one_that_they_are(tmp_path: Path) -> None:
+    store = open_or_create_folder(tmp_path / "kb", BASE)
+    add_articles(store, "observer-dam-breaks.txt", "meridian-dam-breaks.txt")
+    called = f'SELECT DISTINCT ?l ?k {{ ?l <{WH}name> "Hana Drozik" ; <{WH}identifiedAs> ?k }} ORDER BY ?l'
+    (one, former), (other, later) = store.select(called).rows
+    link(store, one, V.same_actor, other, person(BASE, "Edda", EDITOR), datetime.now(UTC), "One mayor.")
+    refresh(store, [one, other])
+    gone = ({former, later} - {row[1] for row in store.select(called).rows}).pop()
+    app = create_app(read_settings({}, store=str(tmp_path / "kb")), store)
+    answer = app.test_client().get("/" + gone.removeprefix(BASE))
+    close_app(app)
+    assert (answer.status_code, answer.location) == (302, "/" + ({former, later} - {gone}).pop().removeprefix(BASE))
