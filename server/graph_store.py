@@ -13,12 +13,12 @@ from rdflib import URIRef
 from kb.errors import NotFoundError
 from kb.graph.terms import is_absolute_iri, sparql_term
 from server.errors import BadRequestError, ForbiddenError, MediaTypeError
+from server.graphs import parsed
 from server.guard import administrator
 from server.history import entry, record
 from server.sparql.answer import answer, client_of
 from server.sparql.request import Query, read_body
 from server.state import State, state
-from server.workers.jobs import ParseJob
 
 blueprint = Blueprint("graph_store", __name__)
 PATH = "/graph-store"
@@ -126,10 +126,9 @@ def _documents(here: State, asked: Request) -> list[tuple[str, bytes]]:
 
 
 def _parsed(here: State, asked: Request, documents: list[tuple[str, bytes]], name: str | None) -> str:
-    """The documents as N-Triples. A worker reads them, for a document can be made to break a parser."""
-    base = name or asked.base_url
-    replies = (here.run(client_of(asked), ParseJob(media_type, base), data) for media_type, data in documents)
-    return "".join(reply.read().decode() for reply in replies)
+    """The documents as N-Triples."""
+    base, client = name or asked.base_url, client_of(asked)
+    return "".join(parsed(here, client, data, media_type, base) for media_type, data in documents)
 
 
 def _silently(verb: str, name: str | None) -> str:

@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,10 +16,9 @@ from kb.graph.location import is_remote
 from kb.graph.store import Store
 from kb.settings import Settings
 from server.errors import ElsewhereError
-from server.workers.addresses import check_public
 from server.workers.budget import Allowance, Budget
 from server.workers.child import Limits, Reply
-from server.workers.jobs import Job, QueryJob
+from server.workers.jobs import Job
 from server.workers.lanes import Places
 from server.workers.pool import Pool
 from server.workers.snapshots import Snapshots
@@ -64,16 +63,6 @@ class State:
             self.budget.charge(address, seconds)
 
         return self.pool.run(job, payload, charge, address)
-
-    def query(self, client: str, job: QueryJob) -> Reply:
-        """Run a query of `client`: where it asks a listed SERVICE, in a worker that may reach it. Raises as `run`."""
-        services = tuple(self.settings.text("services").split())
-        if not services or "SERVICE" not in job.text.upper():
-            return self.run(client, job)
-        self.budget.check(client)
-        check_public(services)
-        online = replace(job, services=services)
-        return self.pool.run_online(online, lambda seconds: self.budget.charge(client, seconds), client)
 
     def check_local(self) -> None:
         """Raise ElsewhereError where the knowledge base lies on another SPARQL server, which answers for itself."""

@@ -39,7 +39,6 @@ _NOT_BEFORE_LESS_THAN = frozenset("([{,;|/^=!&+-*<>")
 _SHIFTING = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*+://)[^>]*[#']")
 _SKIPPED = frozenset({"comment", "space"})
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_NOTHING = "DROP SILENT GRAPH <urn:whence:nothing>"
 _MODIFYING = frozenset({"INSERT", "DELETE"})
 
 
@@ -192,20 +191,6 @@ def with_using(scanned: Scanned, default: tuple[str, ...], named: tuple[str, ...
     for token in _modifying_wheres(scanned):
         pieces += [scanned.text[last : token.start], clauses, " "]
         last = token.start
-    return "".join([*pieces, scanned.text[last:]])
-
-
-def without_silent_loads(scanned: Scanned) -> str:
-    """An update whose LOAD SILENT operations do nothing: they fail here always, and SILENT asks to go on then."""
-    pieces, last = [], 0
-    outer = [t for t in scanned.tokens if t.depth == 0]
-    for number, token in enumerate(outer):
-        following = outer[number + 1 : number + 6]
-        if token.keyword == "LOAD" and following and following[0].keyword == "SILENT":
-            into = len(following) > 2 and following[2].keyword == "INTO"
-            end = following[min(4 if into else 1, len(following) - 1)].end
-            pieces += [scanned.text[last : token.start], _NOTHING]
-            last = end
     return "".join([*pieces, scanned.text[last:]])
 
 

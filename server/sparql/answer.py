@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 
 from flask import Request, Response
 
+from kb.graph.scan import scan
 from server.errors import NotAcceptableError
 from server.negotiation import GRAPH_TYPES, TABLE_TYPES, best, graph_syntax, named_format, table_syntax
 from server.prefixes import PREFIXES
 from server.sparql.request import Query
+from server.sparql.services import with_answers
 from server.state import State
 from server.workers.child import Reply
 from server.workers.jobs import QueryJob
@@ -36,13 +40,44 @@ def answer(state: State, request: Request, query: Query, max_rows: int | None = 
     """
     state.check_local()
     wanted = _wanted(request, query)
+    federated = _with_services(state, client_of(request), query)
+    if federated is not query:
+        response = _answer(state, request, federated, wanted, max_rows)
+        # What others answered may change without a change of ours.
+        response.headers.pop("ETag", None)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    return _answer(state, request, query, wanted, max_rows)
+
+
+def _with_services(state: State, client: str, query: Query) -> Query:
+    """`query` with the answers of the listed services that it asks in it, at the client's cost."""
+    listed = state.settings.text("services").split()
+    if not listed or "SERVICE" not in query.text.upper():
+        return query
+    state.budget.check(client)
+    started = time.monotonic()
+    try:
+        answered = with_answers(scan(query.text), state.store.base, listed, state.settings.number("query_seconds"))
+    finally:
+        state.budget.charge(client, time.monotonic() - started)
+    return replace(query, text=answered.text) if answered.text != query.text else query
+
+
+def _answer(
+    state: State,
+    request: Request,
+    query: Query,
+    wanted: tuple[str | None, str | None],
+    max_rows: int | None,
+) -> Response:
     limit = state.settings.integer("query_rows") if max_rows is None else max_rows
     with ExitStack() as open_things:
         generation = open_things.enter_context(state.snapshots.reading())
         tag = _tag(generation.tag, *map(str, wanted), query.text, *query.default, "|", *query.named)
         if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag):
             return _described(Response(status=304), tag, state)
-        reply = state.query(client_of(request), _job(state, query, str(generation.folder), wanted, limit))
+        reply = state.run(client_of(request), _job(state, query, str(generation.folder), wanted, limit))
         open_things.callback(reply.close)
         if limit:
             reply.keep()

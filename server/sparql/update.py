@@ -1,13 +1,21 @@
-"""Raw SPARQL Update, for administrators: tried on a copy first, then run as one transaction, recorded, published."""
+"""Raw SPARQL Update, for administrators: tried on a copy first, then run as one transaction, recorded, published.
+
+What it asks of others is fetched before, from listed places only, and stands in the text that the engine sees.
+"""
 
 from __future__ import annotations
 
 from flask import Request, Response
 
+from kb.graph.scan import Scanned, fault_at, scan, with_using
+from server.errors import RefusedError
 from server.guard import administrator
-from server.history import entry, record
+from server.history import Entry, entry, record
 from server.sparql.answer import client_of
+from server.sparql.elsewhere import loads
+from server.sparql.loading import Loaded, with_documents
 from server.sparql.request import Update
+from server.sparql.services import with_answers
 from server.state import State
 from server.workers.jobs import UpdateJob
 
@@ -16,17 +24,42 @@ def update(state: State, request: Request, asked: Update) -> Response:
     """Carry out an update wholly or not at all.
 
     Raises:
-        HttpError: it may not be sent, or a limit was met.
-        QueryError: it is not SPARQL, or cannot be carried out.
+        HttpError: it may not be sent, what it loads may not or cannot be had, or a limit was met.
+        QueryError: it, or what it loads, is not as it should be, or cannot be carried out.
     """
-    account = administrator(state)
+    account, client = administrator(state), client_of(request)
+    text, documents = _complete(state, client, asked)
     with state.snapshots.scratch() as folder:
-        job = UpdateJob(str(folder), asked.text, state.store.base, asked.default, asked.named)
-        reply = state.run(client_of(request), job)
-        reply.read()
+        state.run(client, UpdateJob(str(folder), text, state.store.base)).read()
     with state.writing() as store:
-        store.update(f"BASE <{store.base}>\n{reply.header['text']}")
+        store.update(f"BASE <{store.base}>\n{text}")
         now = state.clock().isoformat(timespec="seconds")
+        for loaded in documents:
+            record(state.history, _load_entry(now, account.name, loaded))
         record(state.history, entry(now, account.name, "update", None, asked.text.encode()))
     state.snapshots.publish()
     return Response(status=204)
+
+
+def _complete(state: State, client: str, asked: Update) -> tuple[str, tuple[Loaded, ...]]:
+    """The update as the engine gets it, with all in it that comes from elsewhere, and the documents it loads."""
+    scanned = scan(asked.text)
+    if asked.default or asked.named:
+        scanned = scan(with_using(scanned, asked.default, asked.named))
+    listed = state.settings.text("services").split()
+    scanned = with_answers(scanned, state.store.base, listed, state.settings.number("query_seconds"))
+    _refuse_misplaced_loads(scanned, state.store.base)
+    return with_documents(state, client, scanned)
+
+
+def _refuse_misplaced_loads(scanned: Scanned, base: str) -> None:
+    """The engine would fetch what we have not understood."""
+    understood = {load.start for load in loads(scanned, base)}
+    for token in scanned.tokens:
+        if token.keyword == "LOAD" and token.depth <= 0 and token.start not in understood:
+            where = fault_at(scanned.text, token.start, "LOAD names no document", "")
+            raise RefusedError(where.message, "Write LOAD <http://...> INTO GRAPH <...>.")
+
+
+def _load_entry(now: str, by: str, loaded: Loaded) -> Entry:
+    return entry(now, by, f"load {loaded.document.url}", loaded.graph, loaded.document.body)

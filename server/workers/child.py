@@ -28,7 +28,6 @@ Done = Callable[["WorkerProcess | None", float], None]
 _STREAM_FACTOR = 20
 _POLITEST = 19
 _USER_TICKS = 11
-_STRETCH = 10
 _LEAST_WAIT = 0.01
 _IN_MEMORY = 1 << 20
 _CHUNK = 1 << 16
@@ -49,9 +48,9 @@ class Limits:
 class WorkerProcess:
     """One process that answers jobs, one at a time."""
 
-    def __init__(self, limits: Limits, network: str = "offline") -> None:
+    def __init__(self, limits: Limits) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "server.workers.process", str(limits.megabytes), network],
+            [sys.executable, "-m", "server.workers.process", str(limits.megabytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # The C library would set address space aside for each of the engine's threads; the memory limit counts it.
@@ -210,12 +209,10 @@ class Reply:
     def _left_of_slice(self) -> float:
         """What is left of the first moments, in seconds of the processor: on a busy machine the clock runs for others.
 
-        By the clock where the system does not say, or where ten times the slice have passed.
+        By the clock where the system does not say.
         """
         used = self._worker.cpu_seconds()
-        if used is None or self._waited > _STRETCH * self._slice:
-            return self._slice - self._waited
-        return self._slice - (used - self._cpu_before)
+        return self._slice - (self._waited if used is None else used - self._cpu_before)
 
     def _move_on(self) -> None:
         self._is_quick = False
@@ -257,6 +254,8 @@ class Reply:
         self._finish(None, self._waited)
         if code in _OUT_OF_TIME:
             return _timed_out(self._allowed)
+        if code == -signal.SIGSYS:
+            return RefusedError("The text asks another server.", "Ask that one yourself.")
         reason = "used more memory than it may" if code == -signal.SIGABRT else "is more than the engine can bear"
         return TooComplexError(f"The text {reason}; it was stopped.", "Ask for less at a time, or nest less.")
 

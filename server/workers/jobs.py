@@ -12,7 +12,7 @@ class QueryJob:
     """A query, and how its answer is to be written.
 
     `table_type` and `graph_type` are the media types for the two sorts of answer, None where the client takes none.
-    `max_rows` 0 means all rows. `services` are the IRIs that SERVICE may ask.
+    `max_rows` 0 means all rows.
     """
 
     folder: str
@@ -24,7 +24,6 @@ class QueryJob:
     table_type: str | None = None
     graph_type: str | None = None
     max_rows: int = 0
-    services: tuple[str, ...] = ()
     prefixes: dict[str, str] = field(default_factory=dict)
 
 
@@ -35,8 +34,6 @@ class UpdateJob:
     folder: str
     text: str
     base: str
-    default: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Pool:
             self._lanes.leave(ticket)
             charge(seconds)
 
-        worker = self._idle_or(ticket, "offline")
+        worker = self._idle_or(ticket)
         return self._started_reply(Reply(worker, self.limits.seconds, self._lanes, ticket, done), job, payload)
 
     @staticmethod
@@ -65,19 +65,6 @@ class Pool:
             reply.close()
             raise
         return reply
-
-    def run_online(self, job: Job, charge: Callable[[float], None] = lambda _: None, client: str = NOBODY) -> Reply:
-        """As `run`, in a worker of its own that may open sockets and is ended when the job is over."""
-        ticket = self._lanes.enter(client)
-
-        def done(survivor: WorkerProcess | None, seconds: float) -> None:
-            if survivor is not None:
-                survivor.kill()
-            self._lanes.leave(ticket)
-            charge(seconds)
-
-        worker = self._new(ticket, "online")
-        return self._started_reply(Reply(worker, self.limits.seconds, self._lanes, ticket, done), job, None)
 
     def close(self) -> None:
         """End all workers."""
@@ -92,15 +79,15 @@ class Pool:
         """How many workers are at work."""
         return self._lanes.busy
 
-    def _idle_or(self, ticket: Ticket, network: str) -> WorkerProcess:
+    def _idle_or(self, ticket: Ticket) -> WorkerProcess:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        return self._new(ticket, network)
+        return self._new(ticket)
 
-    def _new(self, ticket: Ticket, network: str) -> WorkerProcess:
+    def _new(self, ticket: Ticket) -> WorkerProcess:
         try:
-            return WorkerProcess(self.limits, network)
+            return WorkerProcess(self.limits)
         except OSError:
             self._lanes.leave(ticket)
             raise BusyError("No worker can be started.", "Try again later.", Retry_After="10") from None

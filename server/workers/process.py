@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from kb.errors import QueryError, WhenceError
-from kb.graph.scan import Scanned, asked_limit, fault_at, limited, scan, with_using, without_silent_loads
+from kb.graph.scan import Scanned, asked_limit, fault_at, limited, scan
 from kb.graph.snapshot import Answer, DefaultGraph, Kind, Reading, Snapshot, rehearse, to_triples
 from server.workers import sandbox
 from server.workers.channel import Tag, packed, packed_json, receive, send_all, send_json
@@ -109,9 +109,8 @@ class Worker:
         if isinstance(job, QueryJob):
             self._query(job, out)
         elif isinstance(job, UpdateJob):
-            checked = _checked_update(job)
-            rehearse(Path(job.folder), checked, job.base)
-            out.header(text=checked)
+            rehearse(Path(job.folder), job.text, job.base)
+            out.header()
         else:
             self._parse(job, out)
 
@@ -124,7 +123,7 @@ class Worker:
 
     def _query(self, job: QueryJob, out: _Out) -> None:
         scanned = scan(job.text)
-        _refuse_services(scanned, job.services)
+        _refuse_services(scanned)
         answer = self._ask(job, scanned, job.text)
         media_type = job.graph_type if answer.kind is Kind.GRAPH else job.table_type
         if media_type is None:
@@ -194,20 +193,10 @@ def count_rows(data: bytes, media_type: str) -> int:
     return sum(1 for _ in csv.reader(io.StringIO(data.decode(), newline=""))) - 1
 
 
-def _refuse_services(scanned: Scanned, allowed: tuple[str, ...]) -> None:
-    for iri, token in scanned.services():
-        if iri not in allowed:
-            where = fault_at(scanned.text, token.start, "SERVICE asks another server", "")
-            raise RefusedError(where.message, "This server asks no others for you; ask that one yourself.")
-
-
-def _checked_update(job: UpdateJob) -> str:
-    scanned = scan(without_silent_loads(scan(job.text)))
-    for token in scanned.tokens:
-        if token.keyword in {"LOAD", "SERVICE"} and (token.keyword == "SERVICE" or token.depth == 0):
-            where = fault_at(scanned.text, token.start, f"{token.keyword} fetches from another server", "")
-            raise RefusedError(where.message, "Fetch it yourself and send it to the graph store.")
-    return with_using(scanned, job.default, job.named) if job.default or job.named else scanned.text
+def _refuse_services(scanned: Scanned) -> None:
+    for _, token in scanned.services():
+        where = fault_at(scanned.text, token.start, "SERVICE asks another server", "")
+        raise RefusedError(where.message, "This server asks no others for you; ask that one yourself.")
 
 
 def _described(error: WhenceError) -> dict[str, object]:
@@ -221,13 +210,13 @@ def _cpu() -> float:
 
 
 def main(arguments: list[str]) -> None:
-    """Enter the sandbox, say so, and work. `arguments`: megabytes of memory, and "offline" or "online"."""
-    megabytes, network = arguments
+    """Enter the sandbox, say so, and work. `arguments`: megabytes of memory."""
+    (megabytes,) = arguments
     # The engine or a library may print; only `outlet` may reach the server.
     outlet = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sandbox.limit_memory(int(megabytes))
-    confined = sandbox.forbid_sockets() if network == "offline" else False
+    confined = sandbox.forbid_sockets()
     send_json(outlet, Tag.HEADER, {"confined": confined})
     Worker(sys.stdin.fileno(), outlet).run()
 

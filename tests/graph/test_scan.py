@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import QueryError
-from kb.graph.scan import asked_limit, limited, scan, tokens, with_using, without_silent_loads
+from kb.graph.scan import asked_limit, limited, scan, tokens, with_using
 
 HIDDEN = st.sampled_from(
     [
@@ -123,14 +123,3 @@ def test_dataset_clauses_stand_before_each_where_that_may_have_them() -> None:
 def test_an_update_with_a_dataset_of_its_own_takes_no_other(clause: str) -> None:
     with pytest.raises(QueryError, match="USING"):
         with_using(scan(f"INSERT {{ ?s ?p ?o }} {clause} WHERE {{ ?s ?p ?o }}"), ("a:d",), ())
-
-
-@pytest.mark.parametrize("load", ["LOAD SILENT <a:b>", "load silent <a:b> into graph <c:d>", "LOAD SILENT ex:b"])
-def test_a_silent_load_does_nothing(load: str) -> None:
-    text = without_silent_loads(scan(f"{load} ; CLEAR GRAPH <e:f>"))
-    assert text == "DROP SILENT GRAPH <urn:whence:nothing> ; CLEAR GRAPH <e:f>"
-
-
-def test_other_loads_are_left_to_be_refused() -> None:
-    text = "LOAD <a:b> ; INSERT DATA { <a:a> <a:b> 'LOAD SILENT <a:b>' }"
-    assert without_silent_loads(scan(text)) == text

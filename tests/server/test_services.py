@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
 from urllib.parse import urlencode
 
 import pytest
 
-from server.errors import RefusedError
-from server.workers import addresses
-from tests.server.conftest import MakeApp
+from kb.graph.scan import scan
+from server.errors import RefusedError, UpstreamError
+from server.sparql import services
+from tests.server.conftest import MakeApp, token_for
 
 ANSWER = {
     "head": {"vars": ["s", "p", "o"]},
@@ -32,7 +33,15 @@ ANSWER = {
 class Far(BaseHTTPRequestHandler):
     """Another endpoint: it answers every query with one row, and /redirect by sending the client on."""
 
+    asked: ClassVar[list[str]] = []
+
     def do_POST(self) -> None:
+        self.asked.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
+        if self.path == "/senseless":
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"[" * 100_000)
+            return
         if self.path == "/redirect":
             self.send_response(307)
             self.send_header("Location", "/sparql")
@@ -80,18 +89,90 @@ def test_a_service_that_is_not_listed_is_refused(make_app: MakeApp, far: str) ->
     assert get(app, f"{far}/sparql").status_code == 403
 
 
-def test_no_redirect_is_followed(make_app: MakeApp, far: str) -> None:
-    response = get(make_app(services=f"{far}/redirect"), f"{far}/redirect")
-    assert response.status_code == 400
-    assert "from afar" not in response.text
+def test_what_is_asked_is_the_pattern_with_what_it_needs(make_app: MakeApp, far: str) -> None:
+    app = make_app(services=f"{far}/sparql")
+    query = f"PREFIX x: <http://x.example/> SELECT * {{ OPTIONAL {{ SERVICE <{far}/sparql> {{ ?s x:p ?o }} }} }}"
+    assert app.test_client().get("/sparql", query_string={"query": query}).status_code == 200
+    assert Far.asked[-1].split() == (
+        "BASE <http://kb.example/> PREFIX x: <http://x.example/> SELECT * WHERE { ?s x:p ?o }".split()
+    )
+
+
+def test_an_answer_of_others_is_not_taken_for_unchanged(make_app: MakeApp, far: str) -> None:
+    response = get(make_app(services=f"{far}/sparql"), f"{far}/sparql")
+    assert "ETag" not in response.headers
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["redirect", "senseless"])
+def test_an_answer_that_is_none(make_app: MakeApp, far: str, path: str) -> None:
+    """No redirect is followed; the fault is the other's, and SILENT is silent about it."""
+    app = make_app(services=f"{far}/{path}")
+    response = get(app, f"{far}/{path}")
+    assert (response.status_code, "from afar" in response.text) == (502, False)
+    query = f"SELECT ?o {{ SERVICE SILENT <{far}/{path}> {{ ?s ?p ?o }} }}"
+    silent = app.test_client().get("/sparql", query_string={"query": query})
+    assert json.loads(silent.data)["results"]["bindings"] == [{}]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "SERVICE <%s/other> { ?s ?p ?o }",
+        "SERVICE <%s/sparql> { SERVICE <%s/other> { ?s ?p ?o } }",
+        "BIND(<%s/sparql> AS ?x) SERVICE ?x { ?s ?p ?o }",
+        "BIND(1 AS ?a) FILTER(?a<2)SERVICE#>\n<%s/other> { ?s ?p ?o }",
+    ],
+)
+def test_a_listed_service_opens_no_door_to_another(make_app: MakeApp, far: str, pattern: str) -> None:
+    app = make_app(services=f"{far}/sparql")
+    before = len(Far.asked)
+    query = f"SELECT * {{ {pattern.replace('%s', far)} }}"
+    assert app.test_client().get("/sparql", query_string={"query": query}).status_code in (400, 403)
+    assert len(Far.asked) == before
+
+
+def test_an_update_may_ask_a_listed_service(make_app: MakeApp, far: str) -> None:
+    app = make_app(services=f"{far}/sparql", allow_update="1")
+    text = f"INSERT {{ GRAPH <a:g> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <{far}/sparql> {{ ?s ?p ?o }} }}"
+    kind = "application/sparql-update"
+    assert app.test_client().post("/sparql", data=text, content_type=kind, headers=token_for(app)).status_code == 204
+    found = app.test_client().get("/graph-store?graph=a:g", headers={"Accept": "application/n-triples"})
+    assert found.text == '<http://kb.example/far> <http://x.example/p> "from afar" .\n'
+
+
+def test_terms_of_every_kind_come_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = {
+        "u": {"type": "uri", "value": "http://x.example/a"},
+        "n": {"type": "literal", "value": "01", "datatype": "http://www.w3.org/2001/XMLSchema#integer"},
+        "l": {"type": "literal", "value": 'z"wei', "xml:lang": "de"},
+        "b": {"type": "bnode", "value": "b 0"},
+    }
+    answer = {"head": {"vars": [*terms, "none"]}, "results": {"bindings": [terms]}}
+    monkeypatch.setattr(services, "_ask", lambda *_: answer)
+    query = scan("SELECT * { SERVICE <http://far.example/sparql> { ?u ?n ?l } }")
+    made = services.with_answers(query, "http://kb.example/", ["http://far.example/sparql"], 1).text
+    assert made == (
+        "SELECT * { { VALUES (?u ?n ?l ?b ?none) { (<http://x.example/a> "
+        '"01"^^<http://www.w3.org/2001/XMLSchema#integer> "z\\"wei"@de '
+        "<http://far.example/.well-known/genid/b%200> UNDEF) } } }"
+    )
+
+
+@pytest.mark.parametrize("value", ["http://x/> } } SELECT", "relative", "a b:c"])
+def test_a_term_that_would_change_the_query_is_no_answer(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    answer = {"head": {"vars": ["u"]}, "results": {"bindings": [{"u": {"type": "uri", "value": value}}]}}
+    monkeypatch.setattr(services, "_ask", lambda *_: answer)
+    with pytest.raises(UpstreamError):
+        services.with_answers(scan("SELECT * { SERVICE <http://a/> {} }"), "http://b/", ["http://a/"], 1)
 
 
 def test_a_name_that_leads_inside_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    def resolve(host: str, *_: object, **__: object):
-        inside = {"public.example": "93.184.215.14", "inside.example": "10.1.2.3"}[host]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (inside, 0))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    addresses.check_public(["http://public.example/sparql", "http://127.0.0.1/sparql"])
-    with pytest.raises(RefusedError, match=r"inside\.example"):
-        addresses.check_public(["http://public.example/sparql", "http://inside.example/sparql"])
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.1.2.3", 0))])
+    with pytest.raises(RefusedError, match=r"inside\.example leads to no public address"):
+        services.with_answers(
+            scan("SELECT * { SERVICE <http://inside.example/sparql> {} }"),
+            "http://b/",
+            ["http://inside.example/sparql"],
+            1,
+        )

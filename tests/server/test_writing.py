@@ -83,6 +83,7 @@ def test_a_runaway_update_is_stopped_before_it_reaches_the_store(make_app: MakeA
         "LOAD <http://127.0.0.1:%d/x>",
         "LOAD <http://127.0.0.1:%d/x> INTO GRAPH <http://kb.example/g>",
         "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:%d/> { ?s ?p ?o } }",
+        "INSERT { ?s ?p ?o } WHERE { SERVICE SILENT <http://127.0.0.1:%d/> { ?s ?p ?o } }",
     ],
 )
 def test_an_update_fetches_nothing(make_app: MakeApp, text: str) -> None:
@@ -168,7 +169,7 @@ def test_every_triple_has_a_graph_of_its_own_where_the_union_is_the_default(make
         ("/graph-store?graph=relative", "", None, 400),
         (NEW, "this is no Turtle", "text/turtle", 400),
         (NEW, "<a:s> <a:p> <a:o> <a:g> .", "application/n-quads", 415),
-        (NEW, '{"@context": "http://127.0.0.1:9/c", "a": 1}', "application/ld+json", 400),
+        (NEW, '{"@context": "http://127.0.0.1:9/c", "a": 1}', "application/ld+json", 403),
         (NEW, '{"@id": "a:g", "@graph": [{"@id": "a:s", "a:p": 1}]}', "application/ld+json", 400),
         (NEW, "a,b", "text/csv", 415),
     ],
