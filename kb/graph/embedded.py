@@ -17,10 +17,10 @@ from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.errors import DumpError, QueryError, StoreError
-from kb.graph import formats
+from kb.graph import faults, formats
 from kb.graph.changes import update_text
 from kb.graph.description import DESCRIPTION_QUERY, FORMAT, description, read_base
-from kb.graph.faults import evaluation_fault, folder_fault, is_damage, syntax_fault, what_stands_at
+from kb.graph.faults import folder_fault
 from kb.graph.folder import BESIDE, TRIPLES, holds_a_store
 from kb.graph.scan import names_dataset
 from kb.graph.store import Change, Solutions
@@ -61,7 +61,7 @@ def open_folder(folder: Path, oldest: int = FORMAT) -> EmbeddedStore:
     """
     if not _holds_a_store(folder):
         raise StoreError(
-            f"{folder} is no knowledge base: {what_stands_at(folder)}.",
+            f"{folder} is no knowledge base: {faults.what_stands_at(folder)}.",
             "Name the right folder in --store, or make one with `whence add`.",
         )
     return _opened(folder, oldest=oldest)
@@ -79,7 +79,7 @@ def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
         if folder.exists() and (
             not folder.is_dir() or not {entry.name for entry in folder.iterdir()} <= {TRIPLES, *BESIDE}
         ):
-            what = what_stands_at(folder)
+            what = faults.what_stands_at(folder)
             raise StoreError(f"{folder} is no knowledge base: {what}.", "Name a new folder in --store.")
         folder.mkdir(parents=True, exist_ok=True)
     return _opened(folder, base)
@@ -102,7 +102,7 @@ def description_in_dump(source: IO[bytes], media_type: str) -> dict[URIRef, str]
 
 def _opened(folder: Path, base: str | None = None, oldest: int = FORMAT) -> EmbeddedStore:
     location = str(folder)
-    with _named_faults(location):
+    with _named_faults(location, faults.ONLY_OPENED):
         store = EmbeddedStore(ox.Store(str(folder / TRIPLES)), base or "", location)
     if base is not None and not store.graph_names():
         # New, or left by a process that was killed before its first change.
@@ -151,11 +151,11 @@ def _to_graph(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
 
 
 @contextmanager
-def _named_faults(location: str) -> Iterator[None]:
+def _named_faults(location: str, so: str = "") -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError) as error:
-        raise folder_fault(error, location) from error
+        raise folder_fault(error, location, so) from error
 
 
 @contextmanager
@@ -163,14 +163,11 @@ def _query_faults(query: str, location: str) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise syntax_fault(str(error), query) from None
+        raise faults.syntax_fault(str(error), query) from None
     except (RuntimeError, ValueError, OSError) as error:
-        if isinstance(error, OSError | RuntimeError) and is_damage(str(error)):
+        if isinstance(error, OSError | RuntimeError) and faults.is_damage(str(error)):
             raise folder_fault(error, location) from None
-        raise evaluation_fault(str(error)) from None
-
-
-# --- the store ------------------------------------------------------------------------------------------------------
+        raise faults.evaluation_fault(str(error)) from None
 
 
 class EmbeddedStore:
@@ -247,11 +244,11 @@ class EmbeddedStore:
             try:
                 engine.update(text, base_iri=self.base or None)
             except SyntaxError as error:
-                raise syntax_fault(str(error), text) from None
+                raise faults.syntax_fault(str(error), text) from None
 
     @contextmanager
     def _changing(self) -> Iterator[ox.Store]:
-        with self._lock, _named_faults(self.location):
+        with self._lock, _named_faults(self.location, faults.NOT_MADE):
             yield self._engine
             self._changes += 1
 
@@ -291,11 +288,11 @@ class EmbeddedStore:
     def flush(self) -> None:
         """See `Store`."""
         if self.location != MEMORY:
-            with _named_faults(self.location):
+            with _named_faults(self.location, faults.NOT_MADE):
                 self._engine.flush()
 
     def close(self) -> None:
-        """See `Store`. Closing twice is no fault."""
+        """See `Store`."""
         if self._open_engine is not None:
             self.flush()
         self._open_engine = None

@@ -13,8 +13,8 @@ _REASONS = (
     ("IRI parsing failed", "what stands between < and > is no IRI"),
 )
 _FOLDER_FAULTS = (
-    ("no space left", "the disk is full; the last change was not made", "Free some space and try again."),
-    ("file too large", "the disk's limit is reached; the last change was not made", "Raise the limit and try again."),
+    ("no space left", "the disk is full", "Free some space and try again."),
+    ("file too large", "the disk's limit is reached", "Raise the limit and try again."),
     ("file name too long", "its name is too long", "Name a folder with a shorter name."),
     ("not a directory", "there is a file where a folder should be", "Name a folder."),
     ("/lock:", "another process holds it", "Stop the other one, or ask its server: --store http://HOST:PORT/sparql."),
@@ -22,6 +22,9 @@ _FOLDER_FAULTS = (
     ("read-only file system", "the disk is read-only", "Name a folder on another disk with --store."),
     ("corruption", "its files are damaged", "Restore a backup or a dump into a new folder."),
 )
+NOT_MADE = "; the last change was not made"
+ONLY_OPENED = "; opening it takes some room, nothing in it was changed"
+_FULL = frozenset({"no space left", "file too large"})
 _SHOWN = 30
 _LONGEST_REASON = 60
 
@@ -41,13 +44,13 @@ def evaluation_fault(engine_message: str) -> QueryError:
     return QueryError(f"It could not be carried out: {engine_message}.", "Change that part of it and try again.")
 
 
-def folder_fault(error: OSError | RuntimeError, location: str) -> StoreError:
-    """What the engine says of the folder at `location`, as an error for people."""
+def folder_fault(error: OSError | RuntimeError, location: str, so: str = "") -> StoreError:
+    """What the engine says of the folder at `location`, as an error for people; `so` follows where it is full."""
     text = str(error)
     for sign, reason, remedy in _FOLDER_FAULTS:
         if sign in text.lower():
             kind = StoreHeldError if sign == "/lock:" else StoreError
-            return kind(f"{location} cannot be used: {reason}.", remedy)
+            return kind(f"{location} cannot be used: {reason}{so if sign in _FULL else ''}.", remedy)
     return StoreError(f"{location} cannot be used: {text}.", "Check the path and the disk.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,19 @@ def test_an_export_and_a_backup_to_a_full_disk_leave_nothing(
         backup(store, small_disk / "copy")
     assert [entry.name for entry in small_disk.iterdir()] == ["ballast"]
     store.close()
+
+
+def test_opening_on_a_full_disk_speaks_of_no_change(small_disk: Path) -> None:
+    store = open_or_create_folder(small_disk / "kb", BASE)
+    store.apply(batch(0))
+    store.close()
+    ballast = small_disk / "ballast"
+    with suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    with pytest.raises(StoreError, match="the disk is full; opening it takes some room, nothing in it was changed"):
+        open_folder(small_disk / "kb")
+    ballast.unlink()
+    again = open_folder(small_disk / "kb")
+    assert len(again.graph(URIRef(f"{BASE}graph/0"))) == BATCH
+    again.close()
