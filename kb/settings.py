@@ -62,6 +62,14 @@ ROWS: tuple[Setting, ...] = (
     Setting("compute_burst", "120", float, "seconds of computing that a client may save up"),
     Setting("max_query_kb", "512", int, "queries and updates longer than this are refused"),
     Setting("services", "", str, "IRIs of SPARQL endpoints that SERVICE may ask, separated by spaces; none by default"),
+    Setting(
+        "load_hosts",
+        "",
+        str,
+        "hosts that administrators may LOAD from, separated by spaces: host, host:port, or host:port=address where the "
+        "address is not public; none by default",
+    ),
+    Setting("load_seconds", "30", float, "a document that is loaded must be there within so many seconds"),
     Setting("title", "Whence", str, "what the knowledge base is called, in feeds and descriptions"),
     Setting("licence", "", str, "the IRI of the licence of the knowledge base's own records, for VoID and Signposting"),
     Setting("dumps", "", str, "the folder of dumps to offer; where empty, dumps/ in the store's folder"),

@@ -48,9 +48,9 @@ class Limits:
 class WorkerProcess:
     """One process that answers jobs, one at a time."""
 
-    def __init__(self, limits: Limits, network: str = "offline") -> None:
+    def __init__(self, limits: Limits) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "server.workers.process", str(limits.megabytes), network],
+            [sys.executable, "-m", "server.workers.process", str(limits.megabytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # The C library would set address space aside for each of the engine's threads; the memory limit counts it.
@@ -254,6 +254,8 @@ class Reply:
         self._finish(None, self._waited)
         if code in _OUT_OF_TIME:
             return _timed_out(self._allowed)
+        if code == -signal.SIGSYS:
+            return RefusedError("The text asks another server.", "Ask that one yourself.")
         reason = "used more memory than it may" if code == -signal.SIGABRT else "is more than the engine can bear"
         return TooComplexError(f"The text {reason}; it was stopped.", "Ask for less at a time, or nest less.")
 
