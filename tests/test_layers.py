@@ -30,7 +30,7 @@ DOORS = {
     "pyoxigraph": {"kb.graph.embedded", "kb.graph.snapshot"},
     "SPARQLWrapper": {"kb.graph.remote", "kb.client"},
     "owlready2": {"kb.graph.reason"},
-    "pyshacl": {"kb.graph.shapes"},
+    "pyshacl": {"kb.graph.shapes_check"},
     "pyld": {"kb.graph.claim_json"},
     "rapidfuzz": {"kb.text.similarity"},
     "trafilatura": {"kb.text.formats"},

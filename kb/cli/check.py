@@ -16,6 +16,7 @@ from kb.errors import ExitCode
 from kb.graph.ontology_checks import check_ontology
 from kb.graph.reason import check_consistency
 from kb.graph.shapes import Severity
+from kb.graph.shapes_check import check_shapes
 from kb.graph.store import Store
 from kb.keyring import Keyring
 from kb.settings import Settings, read_settings
@@ -60,7 +61,7 @@ def _signature_faults(store: Store, settings: Settings) -> Iterator[Finding]:
 
 
 def _check_ontology() -> ExitCode:
-    faults = check_ontology()
+    faults = (*check_ontology(), *check_shapes())
     contradictions = check_consistency()
     for found in (*faults, *contradictions):
         click.echo(str(found))
