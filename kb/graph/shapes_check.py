@@ -1,4 +1,4 @@
-"""The shapes held to the shapes of SHACL itself (SHACL-SHACL, W3C): a rule that says nothing is found before it is used.
+"""The shapes held to the shapes of SHACL itself (SHACL-SHACL, W3C): a rule that says nothing is found before use.
 
 The one module that imports pyshacl, which is also the oracle that the compiled shapes are tested against.
 """
