@@ -29,7 +29,8 @@ def content_start(scope: Scope, verb: int, after: int, subject: Range) -> int | 
     following, mark = scope.lower(after), scope.word(after)
     if mark == ":":
         return after + 1
-    if scope.p.lower[max(scope.start, subject.start - 1)] == "as" and mark != ",":
+    as_clause = scope.p.lower[max(scope.start, subject.start - 1)] == "as" and scope.cues[verb].reports
+    if as_clause and mark != ",":
         return _after_as_clause(scope, after)
     if mark == QUOTE or scope.tag(after) == tags.COMPLEMENTIZER:
         return after

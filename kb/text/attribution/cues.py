@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 
 _DOCUMENT_WINDOW = 8
 _DOCUMENT_OBJECTS = frozenset(
-    {tags.NAME, tags.NUMBER, tags.DETERMINER, tags.POSSESSIVE, tags.OTHER, tags.PRONOUN, tags.COMPLEMENTIZER}
+    {
+        tags.NAME,
+        tags.NUMBER,
+        tags.DETERMINER,
+        tags.POSSESSIVE,
+        tags.OTHER,
+        tags.PRONOUN,
+        tags.COMPLEMENTIZER,
+        tags.SUBORDINATOR,
+    }
 )
+_GOVERNED = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.NAME})
 _GOVERNORS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.PREPOSITION, tags.INFINITIVE})
 _NOUN_GOVERNORS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.GENITIVE})
 _AFTER_NOUN = frozenset({tags.PREPOSITION, tags.INFINITIVE, tags.SUBORDINATOR, ".", ",", ""})
@@ -166,6 +176,8 @@ def _plural_noun_fits(scope: Scope, index: int) -> bool:
     apposed = scope.word(index - 1) == "," and scope.tag(index - 2) == tags.NAME
     if scope.lower(index - 1) in words.be_forms:
         return False
+    if after in ("to", "that") and before == tags.OTHER and scope.tag(index - 2) in _GOVERNED:
+        return True
     closes = scope.word(index + 1) in (".", ",") and not apposed
     if closes and scope.p.quoted[scope.start] and before in _COMMON:
         return True
@@ -200,7 +212,11 @@ def _base_fits(scope: Scope, index: int, reading: Reading) -> bool:
         return True
     if lower in words.opinion_verbs and tag in _COMMON:
         return scope.tag(index + 1) not in _AFTER_NOUN
-    if before.endswith("s") and tag == tags.OTHER and scope.tag(index + 1) in (tags.COMPLEMENTIZER, tags.PRONOUN):
+    if (
+        before.endswith("s")
+        and tag == tags.OTHER
+        and scope.tag(index + 1) in (tags.COMPLEMENTIZER, tags.PRONOUN, tags.DETERMINER)
+    ):
         return True
     return cue.past and tag in _COMMON
 
@@ -213,9 +229,7 @@ def _infinitive_fits(scope: Scope, index: int, reading: Reading) -> bool:
 
 def _plural_before(scope: Scope, index: int, cue: Cue) -> bool:
     words, before = scope.p.lexicon.words, scope.lower(index - 1)
-    if scope.lower(index + 1) == "of":
-        return False
-    if before.endswith("s") and len(before) > 3 and scope.tag(index - 1) in _COMMON:
+    if before.endswith("s") and len(before) > 2 and scope.tag(index - 1) in _COMMON:
         return True
     if before not in words.plural_verb_subjects and not before.endswith("%"):
         return False

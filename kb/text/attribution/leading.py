@@ -74,7 +74,8 @@ def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) 
         return None
     if cue.past and group == verb and scope.lower(after) in scope.p.lexicon.words.agent_markers:
         return None
-    if "naming" in cue.flags and group == verb and scope.lower(subject.start) in _INDEFINITE:
+    named = scope.tag(after) != tags.PREPOSITION
+    if "naming" in cue.flags and named and group == verb and scope.lower(subject.start) in _INDEFINITE:
         return None
     start = content_start(scope, verb, after, subject)
     if start is None or start >= scope.stop:

@@ -21,6 +21,17 @@ from tests.text.attribution.test_rules import outer
         ("In the survey, 26% say they are conservative.", ("26%", "say", ["they are conservative"])),
         ("Those surveyed say the dam should go.", ("Those surveyed", "say", ["the dam should go"])),
         ("Rivals see him as a threat.", ("Rivals", "see", ["him as a threat"])),
+        (
+            "A group of farmers called for a boycott of the dam.",
+            ("A group of farmers", "called", ["for a boycott of the dam"]),
+        ),
+        ("As Lee attacked the plan, the crowd cheered.", ("Lee", "attacked", ["the plan"])),
+        (
+            "A review of his work shows how the dam was lost.",
+            ("A review of his work", "shows", ["how the dam was lost"]),
+        ),
+        ("His team hopes to win the town.", ("His team", "hopes", ["to win the town"])),
+        ("Some rivals call this the waiting game.", ("Some rivals", "call", ["this the waiting game"])),
         ("Lee laid out his plan for the dam.", ("Lee", "laid", ["his plan for the dam"])),
     ],
 )
