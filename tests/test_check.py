@@ -46,7 +46,7 @@ def test_a_changed_paragraph_is_found_by_its_quote_and_by_the_hash(store: Store)
     new = (old[0], old[1], Literal(str(old[2]).replace("cracked", "rotten")))
     store.apply(Change(remove={name: [old]}, add={name: [new]}))
     found = messages(store)
-    assert any("not the paragraph's characters at its offsets" in message for message in found)
+    assert any("are not among the claim's words" in message for message in found)
     assert any("their hash differs" in message for message in found)
 
 
