@@ -225,7 +225,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number inside a claim's content, with the bounds its wording allows (either may be open), unit and wording."""
+    """A number inside a claim's content, with the bounds its wording allows (either may be open), unit and wording.
+
+    `when` is the time that the number is said of ("12 attacks in 2014"), in EDTF.
+    """
 
     wording: str
     lower: str | None
@@ -233,6 +236,7 @@ class Quantity:
     approximate: bool
     unit: str | None
     anchor: Anchor
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

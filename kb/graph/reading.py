@@ -287,6 +287,7 @@ class _Reader:
                 approximate=self.text(node, WH.isApproximate) == "true",
                 unit=self.text(node, WH.unitText),
                 anchor=self.span(node, paragraph),
+                when=self.edtf(node, WH.holdsDuring),
             )
 
     def things(self, proposition: Node | None, words: list[Mention]) -> Iterator[Mentioned]:

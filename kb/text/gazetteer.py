@@ -24,6 +24,7 @@ EVENT = 0.6
 EVENT_WITH_PLACE_OR_TIME = 0.75
 _LONGEST_NAME = 4
 _BESIDE = 8
+_IN_PHRASE = frozenset({tags.OTHER, tags.NAME, tags.NUMBER})
 _LOCATIVES = frozenset({"in", "near", "outside", "across"})
 
 
@@ -129,7 +130,10 @@ def _events(
 
 def _phrase_start(p: Passage, index: int, stop: int) -> int:
     start = index
-    while start > stop and p.tags[start - 1] in (tags.OTHER, tags.NAME, tags.NUMBER) and index - start < _LONGEST_NAME:
+    particles = p.lexicon.words.phrasal_particles
+    while start > stop and p.tags[start - 1] in _IN_PHRASE and index - start < _LONGEST_NAME:
+        if p.lower[start - 1] in particles:
+            break
         start -= 1
     return start
 

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from kb.model import Actor, Anchor, Attribution, Document, Extraction, Paragraph
+from kb.model import Actor, Anchor, Attribution, Document, Extraction, Mentioned, Paragraph, Quantity
 
 
 def source_offset(paragraph: Paragraph, at: int) -> int:
@@ -34,7 +34,7 @@ def source_span(document: Document, anchor: Anchor) -> list[int]:
 
 
 def attribution_objects(document: Document, extraction: Extraction) -> Iterator[dict[str, Any]]:
-    """One object per attribution, in order; see the README for the fields."""
+    """One object per attribution, in order; docs/extraction.md lists the fields."""
     actors = {actor.id: actor for actor in extraction.actors}
     for attribution in extraction.attributions:
         yield _attribution_object(document, attribution, actors)
@@ -72,6 +72,26 @@ def _attribution_object(document: Document, found: Attribution, actors: dict[str
         "addressee": _speaker(actors.get(found.addressee or "")),
         "said": None if found.said is None else {"wording": found.said.wording, "edtf": found.said.edtf},
         "capacity": found.capacity,
+        "occasion": _span(document, found.occasion),
+        "quantities": [_quantity(document, one) for one in found.quantities],
+        "mentioned": [_mentioned(document, one) for one in found.mentioned],
+    }
+
+
+def _quantity(document: Document, found: Quantity) -> dict[str, Any]:
+    bounds = {"lower": found.lower, "upper": found.upper, "approximate": found.approximate}
+    span = source_span(document, found.anchor)
+    return {"wording": found.wording, **bounds, "unit": found.unit, "when": found.when, "span": span}
+
+
+def _mentioned(document: Document, found: Mentioned) -> dict[str, Any]:
+    return {
+        "kind": found.kind,
+        "name": found.name,
+        "confidence": found.confidence,
+        "when": None if found.when is None else {"wording": found.when.wording, "edtf": found.when.edtf},
+        "place": found.place,
+        "span": source_span(document, found.anchor),
     }
 
 
@@ -87,4 +107,5 @@ def _speaker(actor: Actor | None) -> dict[str, Any] | None:
         "kind": str(actor.kind),
         "number": str(actor.number),
         "id": actor.id,
+        "why_unnamed": actor.anonymity_reason,
     }

@@ -16,6 +16,11 @@ _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _NUMBERS |= {"a": 1, "an": 1, "several": 0, "a few": 0}
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()
 _MONTH_NAMES = (
     r"Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)|"
     r"Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.)"
@@ -64,9 +69,9 @@ def _as_day(published: str | None) -> date | None:
 def _resolve(match: re.Match[str], resolver: Resolver, today: date | None) -> str | None:
     if today is None:
         fields = match.groupdict()
-        if not fields.get("year"):
+        if not fields.get("year") and not fields.get("decade"):
             return None
-        today = date(int(fields["year"]), 12, 31)
+        today = date(int(fields.get("year") or 9999), 12, 31)
     try:
         return resolver(match, today)
     except ValueError:
@@ -78,7 +83,11 @@ def _month_number(name: str) -> int:
 
 
 def _dated(match: re.Match[str], today: date) -> str:
-    month, day, year = _month_number(match["month"]), int(match["day"]), match["year"]
+    return _day_of(int(match["day"]), match, today)
+
+
+def _day_of(day: int, match: re.Match[str], today: date) -> str:
+    month, year = _month_number(match["month"]), match["year"]
     if year:
         return date(int(year), month, day).isoformat()
     found = date(today.year, month, day)
@@ -94,6 +103,20 @@ def _monthly(match: re.Match[str], today: date) -> str:
 
 def _yearly(match: re.Match[str], _today: date) -> str:
     return match["year"]
+
+
+def _decade(match: re.Match[str], _today: date) -> str:
+    return f"{match['decade']}0/{match['decade']}9"
+
+
+def _quarterly(match: re.Match[str], today: date) -> str:
+    first = 3 * ("first", "second", "third", "fourth").index(match["quarter"].lower()) + 1
+    year = match["year"] or str(today.year - (first > today.month))
+    return f"{year}-{first:02d}/{year}-{first + 2:02d}"
+
+
+def _ordinal_day(match: re.Match[str], today: date) -> str:
+    return _day_of(_ORDINALS.index(match["ordinal"].lower()) + 1, match, today)
 
 
 def _weekday(match: re.Match[str], today: date) -> str:
@@ -153,7 +176,7 @@ def _rule(pattern: str, resolver: Resolver) -> tuple[re.Pattern[str], Resolver]:
 _WEEKDAYS = "|".join(_DAYS)
 # What every expression holds; most stretches hold none of it, and one look is cheaper than eight.
 _TIMELY = re.compile(
-    rf"\b(?:{_MONTH_NAMES}|{_WEEKDAYS}|(?:19|20)\d\d|yesterday|today|tonight|night|morning|afternoon|evening|"
+    rf"\b(?:{_MONTH_NAMES}|{_WEEKDAYS}|(?:19|20)\d\ds?|quarter|yesterday|today|tonight|night|morning|afternoon|evening|"
     r"weeks?|months?|years?|days?|spring|summer|autumn|fall|winter)(?!\w)",
     re.IGNORECASE,
 )
@@ -162,7 +185,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     _rule(rf"(?:(?:on|by) )?{_DAY} (?:of )?{_MONTH},?(?: {_YEAR})?", _dated),
     _rule(rf"(?:on )?{_MONTH} {_DAY}(?:, {_YEAR})?", _dated),
     _rule(rf"(?:in|since|last|during) {_MONTH}(?:,? (?:of )?{_YEAR})?", _monthly),
-    _rule(rf"in {_YEAR}", _yearly),
+    _rule(rf"(?:in|during) {_YEAR}", _yearly),
+    _rule(r"(?:in|during) the (?:(?:early|mid|late)[ -])?(?P<decade>(?:19|20)\d)0s", _decade),
+    _rule(rf"(?:in )?the (?P<quarter>first|second|third|fourth) quarter(?: of {_YEAR})?", _quarterly),
+    _rule(rf"(?:on )?the (?P<ordinal>{'|'.join(_ORDINALS)}) of {_MONTH},?(?: {_YEAR})?", _ordinal_day),
     _rule(rf"(?:on )?(?:(?P<which>last|next) )?(?P<weekday>{_WEEKDAYS}){_PART}", _weekday),
     _rule(
         r"(?:late |early )?(?P<relative>yesterday|today|tonight|last night|this (?:morning|afternoon|evening))"

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from kb.model import Anchor, Paragraph, Quantity
+from kb.model import Anchor, Paragraph, Quantity, Span
+from kb.text.moments import FoundMoment, find_moment
 from kb.text.numerals import NUMERAL, parse_numeral, plain
 
 
@@ -33,11 +34,20 @@ _NEARLY = "nearly|almost|close to|just under"
 _ABOUT = "about|around|some|roughly|approximately|an estimated|estimated|perhaps|more or less|circa"
 _QUALIFIER = rf"(?:(?P<lower>{_LOWER})|(?P<upper>{_UPPER})|(?P<nearly>{_NEARLY})|(?P<about>{_ABOUT}))"
 _VAGUE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2_000, "millions": 2 * 10**6}
-_CURRENCY = r"(?P<currency>[$€£¥]|US\$)"
+_CURRENCY = r"(?P<currency>US\$|[$€£¥])"
+_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+
+
+def _scale(number: int) -> str:
+    """A scale glued to a number: "bn" after any, "m" only after money, since it is metres too."""
+    return rf"(?:\s?(?P<scale{number}>mn|bn|tn)\b|(?(currency)\s?(?P<money{number}>[kmb])\b|(?!)))?"
+
+
 _PATTERN = re.compile(
     rf"(?<![\w.,/–-])(?:{_QUALIFIER}\s+)?(?:(?P<between>between|from)\s+)?{_CURRENCY}?"
-    rf"(?:(?P<first>{NUMERAL})(?:(?:\s?[-–]\s?|\s+to\s+|\s+or\s+|(?(between)\s+and\s+|(?!)))[$€£¥]?(?P<second>{NUMERAL}))?"
+    rf"(?:(?P<first>{NUMERAL}){_scale(1)}"
+    rf"(?:(?:\s?[-–]\s?|\s+to\s+|\s+or\s+|(?(between)\s+and\s+|(?!)))[$€£¥]?(?P<second>{NUMERAL}){_scale(2)})?"
     rf"|(?P<vague>\b(?:{'|'.join(_VAGUE)})\b)(?=\s+(?:of|more)?\s?[a-z]))"
     r"(?P<after>\s+or\s+(?:more|so)\b)?(?P<percent>\s?%|\s+per\s?cent\b)?",
     re.IGNORECASE,
@@ -90,17 +100,27 @@ def _unit(text: str, at: int) -> tuple[str | None, int]:
 def _bounds(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None, bool]:
     if match["vague"]:
         return Decimal(_VAGUE[match["vague"].lower()]), None, True
-    first = parse_numeral(match["first"])
+    first = _value(match, "first", 1)
     if match["second"]:
-        second = parse_numeral(match["second"])
-        scale = second / parse_numeral(match["second"].split()[0]) if " " in match["second"].strip() else Decimal(1)
-        first = first * scale if first < second / scale else first
+        second = _value(match, "second", 2)
+        scale = second / parse_numeral(match["second"].split()[0])
+        first = first * scale if first < second / scale and not _scaled(match, 1) else first
         return min(first, second), max(first, second), match["about"] is not None
     if match["lower"] or (match["after"] or "").endswith("more"):
         return first, None, False
     if match["upper"] or match["nearly"]:
         return None, first, match["nearly"] is not None
     return first, first, match["about"] is not None or match["after"] is not None
+
+
+def _scaled(match: re.Match[str], number: int) -> int | None:
+    """What the scale glued to a number multiplies it by, None where there is none."""
+    letters = match[f"scale{number}"] or match[f"money{number}"]
+    return _SCALES[letters.lower()] if letters else None
+
+
+def _value(match: re.Match[str], group: str, number: int) -> Decimal:
+    return parse_numeral(match[group]) * (_scaled(match, number) or 1)
 
 
 def _is_year(match: re.Match[str], text: str) -> bool:
@@ -122,44 +142,107 @@ def _candidates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         dates = _dates(text) if dates is None else dates
         number = match.start("first") if match["first"] else match.start("vague")
         inside_date = any(begin <= number < stop for begin, stop in dates)
-        if not inside_date and not _is_year(match, text) and not _is_bare_one(match):
+        if (
+            not inside_date
+            and not _FRACTION_NOUN.match(text, match.end())
+            and not _is_year(match, text)
+            and not _is_bare_one(match)
+        ):
             yield match
 
 
-def _wording_start(match: re.Match[str]) -> int:
-    return match.start() + len(match[0]) - len(match[0].lstrip())
-
-
-def find_quantities(paragraph: Paragraph, within: Anchor) -> tuple[Quantity, ...]:
+def find_quantities(paragraph: Paragraph, within: Anchor, published: str | None = None) -> tuple[Quantity, ...]:
     """The quantities that stand inside `within`, in reading order.
 
     Parameters:
         paragraph: the paragraph that `within` counts in.
         within: the stretch to search, a claim's content.
+        published: the article's date in EDTF, against which "in May" is resolved.
 
     Returns:
-        one record a number or range; `anchor` covers `wording`: qualifier, number and unit.
+        one record a number or range; `anchor` covers `wording`: qualifier, number and unit. A number of the same list
+        ("12 attacks in 2014 and 31 in 2015") has the unit of the one before; `when` is the time that stands beside it.
     """
     before = max(0, within.start - _REACH)
-    text = paragraph.text[before : within.end]
-    found = _candidates(text, within.start - before, within.end - before)
-    return tuple(_quantity(match, text, paragraph.number, before) for match in found)
+    text, start = paragraph.text[before : within.end], within.start - before
+    pairs = [pair for match in _candidates(text, start, len(text)) for pair in _readings(match, text)]
+    pairs += [pair for match in _FRACTION.finditer(text, start) for pair in _fraction(match)]
+    pairs.sort(key=lambda pair: pair[0])
+    found: list[Quantity] = []
+    for index, (span, (lower, upper, approximate, unit)) in enumerate(pairs):
+        stop = pairs[index + 1][0].start if index + 1 < len(pairs) else len(text)
+        moment = _time_beside(text, span, (start, stop), published)
+        if unit is None and found and moment is not None and moment.start - span.end < _ELIDED:
+            unit = found[-1].unit
+        anchor = Anchor(paragraph.number, before + span.start, before + span.end)
+        when = moment.edtf if moment else None
+        found.append(Quantity(text[span.start : span.end], lower, upper, approximate, unit, anchor, when))
+    return tuple(found)
 
 
-def _quantity(match: re.Match[str], text: str, paragraph: int, before: int) -> Quantity:
-    lower, upper, approximate = _bounds(match)
+_Reading = tuple[str | None, str | None, bool, str | None]  # lower, upper, approximate, unit
+_ELIDED = 4  # characters between a number without its noun and its time: "31 in 2015"
+_TIME_REACH = 40  # characters after a quantity in which its time may stand
+_CHANGE = re.compile(
+    r"\b(?:rose|risen|rises?|fell|fallen|falls?|grew|grown|dropped|declined|increased?|decreased?|doubled|tripled|halved|"
+    r"climbed|jumped|soared|shrank|shrunk|went|gone|up|down|raised|cut|reduced|slipped|surged|plunged)\b[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
+_FRACTIONS = {"half": "50", "third": "33.3", "quarter": "25", "thirds": "66.7", "quarters": "75", "fifth": "20"}
+_FRACTION_NOUN = re.compile(r"[ -](?:thirds?|quarters|fifths?)\b(?! of \d)", re.IGNORECASE)
+_FRACTION = re.compile(
+    rf"(?<!\w)(?:{_QUALIFIER}\s+)?(?:(?P<half>half)|(?:a|one)[ -](?P<one>third|quarter|fifth)"
+    r"|(?:two|three)[ -](?P<several>thirds|quarters))(?=\s+(?:of|the|its|their|his|her)\s)",
+    re.IGNORECASE,
+)
+
+
+def _readings(match: re.Match[str], text: str) -> Iterator[tuple[Span, _Reading]]:
+    """The quantities of one match: two where a change leads "from 35 to 70", else one."""
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
     unit, end = ("percent", match.end()) if match["percent"] else _unit(text, match.end())
     if match["currency"]:
         unit, end = match["currency"], match.end()
-    start = _wording_start(match)
-    return Quantity(
-        wording=text[start:end],
-        lower=None if lower is None else plain(lower),
-        upper=None if upper is None else plain(upper),
-        approximate=approximate,
-        unit=unit,
-        anchor=Anchor(paragraph, before + start, before + end),
-    )
+    change = (match["between"] or "").lower() == "from" and match["second"] and _CHANGE.search(text, 0, start)
+    if not change:
+        lower, upper, approximate = _bounds(match)
+        yield Span(start, end), (_plain(lower), _plain(upper), approximate, unit)
+        return
+    for group, number in (("first", 1), ("second", 2)):
+        value, stop = plain(_value(match, group, number)), end if number == 2 else match.end(group)
+        yield Span(match.start(group), stop), (value, value, False, unit)
+
+
+def _plain(bound: Decimal | None) -> str | None:
+    return None if bound is None else plain(bound)
+
+
+def _fraction(match: re.Match[str]) -> Iterator[tuple[Span, _Reading]]:
+    """A share in words as a percentage: "more than half of", "two-thirds of"."""
+    share = _FRACTIONS[(match["half"] or match["one"] or match["several"]).lower()]
+    lower = None if match["upper"] or match["nearly"] else share
+    upper = None if match["lower"] else share
+    exact = match["half"] and not match["about"] and not match["nearly"]
+    yield Span(*match.span()), (lower, upper, not exact, "percent")
+
+
+def _time_beside(text: str, span: Span, bounds: tuple[int, int], published: str | None) -> FoundMoment | None:
+    """The time that stands right after a quantity, before the next one; else one that opens the stretch.
+
+    Parameters:
+        bounds: where the stretch starts, and where the next quantity does.
+    """
+    start, stop = bounds
+    clause = _CLAUSE_END.search(text, span.end, min(stop, span.end + _TIME_REACH))
+    after = clause.start() if clause else min(stop, span.end + _TIME_REACH)
+    found = find_moment(text, span.end, after, published)
+    if found is not None:
+        return found
+    opening = find_moment(text, start, span.start, published)
+    return opening if opening is not None and opening.start <= start + len("that ") else None
+
+
+_CLAUSE_END = re.compile(r"[.;:]\s|,\s|\b(?:and|but|while|when|who|which)\b")
 
 
 class Relation(StrEnum):

@@ -38,6 +38,16 @@ def _found(text):
         ("nearly half a million", [(None, "500000", True, None)]),
         ("100 or more", [("100", None, False, None)]),
         ("five or six men", [("5", "6", False, "men")]),
+        ("It made $3m a month", [("3000000", "3000000", False, "$")]),
+        ("The fund held £4.5m to £5m", [("4500000", "5000000", False, "£")]),
+        ("a bill of €2-3bn", [("2000000000", "3000000000", False, "€")]),
+        ("a wall 3 m high", [("3", "3", False, "m")]),
+        ("half of the houses", [("50", "50", False, "percent")]),
+        ("more than two-thirds of voters", [("66.7", None, True, "percent")]),
+        ("a third of them", [("33.3", "33.3", True, "percent")]),
+        ("between 2,000 and 3,000 fighters", [("2000", "3000", False, "fighters")]),
+        ("attacks rose from 35 to 70", [("35", "35", False, None), ("70", "70", False, None)]),
+        ("from 35 to 70 attacks", [("35", "70", False, "attacks")]),
     ],
 )
 def test_bounds_and_unit_come_from_the_wording(text, expected):
@@ -104,3 +114,26 @@ def _interval(lower, upper, approximate=False):
 def test_what_cannot_both_be_true_is_contradictory(one, other, expected):
     assert compare(one, other) is expected
     assert compare(other, one) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("carried out 12 attacks in 2014 and 31 in 2015", [("12", "attacks", "2014"), ("31", "attacks", "2015")]),
+        (
+            "1,204 incidents in 2013, 1,530 in 2014 and 2,118 in May 2015",
+            [("1204", "incidents", "2013"), ("1530", "incidents", "2014"), ("2118", "incidents", "2015-05")],
+        ),
+        ("In 2016 the group had 300 fighters", [("300", "fighters", "2016")]),
+        (
+            "14 bombings in Mosul in March 2016, and 9 people died",
+            [("14", "bombings", "2016-03"), ("9", "people", None)],
+        ),
+        ("sales of 4,000 cars in the third quarter of 2018", [("4000", "cars", "2018-07/2018-09")]),
+        ("20 villages in April", [("20", "villages", "2019-04")]),
+    ],
+)
+def test_the_time_that_a_number_holds_for(text, expected):
+    paragraph = Paragraph(1, ParagraphKind.BODY, text, 0, len(text), ())
+    found = find_quantities(paragraph, Anchor(1, 0, len(text)), "2019-09-25")
+    assert [(q.lower, q.unit, q.when) for q in found] == expected

@@ -76,7 +76,7 @@ def _content(proposition: URIRef, found: Attribution, iris: CaptureIris) -> Iter
     for number, quantity in enumerate(found.quantities, 1):
         node = URIRef(f"{proposition}-quantity-{number}")
         yield (proposition, WH.hasQuantity, node)
-        yield from _quantity(node, quantity)
+        yield from _quantity(node, quantity, iris)
         yield from _span(node, quantity.anchor, found.paragraph, iris)
     for thing in found.mentioned:
         node = iris.local(thing_name(thing))
@@ -84,7 +84,7 @@ def _content(proposition: URIRef, found: Attribution, iris: CaptureIris) -> Iter
         yield from _thing(node, thing, iris)
 
 
-def _quantity(node: URIRef, quantity: Quantity) -> Iterator[Triple]:
+def _quantity(node: URIRef, quantity: Quantity, iris: CaptureIris) -> Iterator[Triple]:
     yield from present(
         node,
         [
@@ -94,8 +94,11 @@ def _quantity(node: URIRef, quantity: Quantity) -> Iterator[Triple]:
             (WH.upperBound, decimal(quantity.upper) if quantity.upper is not None else None),
             (WH.isApproximate, TRUE if quantity.approximate else None),
             (WH.unitText, plain(quantity.unit)),
+            (WH.holdsDuring, iris.time(quantity.when) if quantity.when else None),
         ],
     )
+    if quantity.when:
+        yield from time_span(quantity.when, iris)
 
 
 def thing_name(thing: Mentioned) -> str:
