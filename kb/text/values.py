@@ -103,7 +103,8 @@ def _bounds(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None, bool]
     first = _value(match, "first", 1)
     if match["second"]:
         second = _value(match, "second", 2)
-        scale = second / parse_numeral(match["second"].split()[0])
+        printed = parse_numeral(match["second"].split()[0])
+        scale = second / printed if printed else Decimal(1)
         first = first * scale if first < second / scale and not _scaled(match, 1) else first
         return min(first, second), max(first, second), match["about"] is not None
     if match["lower"] or (match["after"] or "").endswith("more"):

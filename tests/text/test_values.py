@@ -37,6 +37,7 @@ def _found(text):
         ),
         ("nearly half a million", [(None, "500000", True, None)]),
         ("100 or more", [("100", None, False, None)]),
+        ("between 3 and 0 points", [("0", "3", False, "points")]),
         ("five or six men", [("5", "6", False, "men")]),
         ("It made $3m a month", [("3000000", "3000000", False, "$")]),
         ("The fund held £4.5m to £5m", [("4500000", "5000000", False, "£")]),
