@@ -180,6 +180,16 @@ def sampled_memory(end: float, interval: float) -> Iterator[float]:
 
 def memory_below(ancestor: int) -> float:
     """Resident memory of all processes below one, in MB."""
+    return sum(_processes_below(ancestor).values())
+
+
+def descendants(ancestor: int) -> frozenset[int]:
+    """The processes below one."""
+    return frozenset(_processes_below(ancestor))
+
+
+def _processes_below(ancestor: int) -> dict[int, float]:
+    """Each process below one with its resident memory in MB."""
     parents: dict[int, tuple[int, float]] = {}
     for path in Path("/proc").glob("[0-9]*/status"):
         try:
@@ -187,10 +197,9 @@ def memory_below(ancestor: int) -> float:
         except OSError:
             continue
         parents[int(path.parent.name)] = int(fields["PPid"]), float(fields.get("VmRSS", "0 kB").split()[0]) / 1024
-    below, found = {ancestor}, 0.0
-    while new := {pid for pid, (parent, _) in parents.items() if parent in below and pid not in below}:
-        found += sum(parents[pid][1] for pid in new)
-        below |= new
+    found: dict[int, float] = {}
+    while new := {pid for pid, (parent, _) in parents.items() if parent in {ancestor, *found} and pid not in found}:
+        found |= {pid: parents[pid][1] for pid in new}
     return found
 
 

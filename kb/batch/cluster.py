@@ -19,7 +19,9 @@ RETRIES = 5
 _QUIET = {
     "distributed.worker.daemon": False,
     "distributed.scheduler.allowed-failures": RETRIES,
-    "distributed.logging.distributed": "critical",
+    "logging.distributed": "critical",
+    # It keeps the frames of a running task alive in another thread, where the engine's cursors must not end.
+    "distributed.worker.profile.enabled": False,
 }
 
 
@@ -47,7 +49,6 @@ class Cluster:
     @contextmanager
     def _client(self) -> Iterator[Any]:
         distributed = _distributed()
-        importlib.import_module("dask").config.set(_QUIET)
         if self.address is not None:
             try:
                 client = distributed.Client(self.address, timeout=10)
@@ -65,6 +66,8 @@ class Cluster:
 
 def _distributed() -> Any:
     try:
+        # Its loggers are set up when it is imported.
+        importlib.import_module("dask").config.set(_QUIET)
         return importlib.import_module("distributed")
     except ImportError:
         raise UsageError("A batch needs Dask.", "Install it: pip install 'whence[batch]'.") from None

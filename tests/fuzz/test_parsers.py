@@ -1,12 +1,18 @@
 """Every parser of ours takes whatever comes: it answers, or refuses with an error of ours; never anything else.
 
 Hypothesis makes the inputs, from characters that matter to the parser at hand. `WHENCE_FUZZ=5000` runs longer.
+The last test has atheris make them (`tests.fuzz.guided`), which learns what reaches further.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +30,7 @@ from kb.text.numerals import parse_numeral
 from kb.text.page_words import page_words
 from kb.text.quotations import QuoteStyle, find_quotations
 from server.negotiation import best, ranges
+from tests.conftest import ROOT
 
 EXAMPLES = int(os.environ.get("WHENCE_FUZZ", "60"))
 fuzzed = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -141,3 +148,14 @@ def test_numerals_are_read_or_refused(text):
 def test_accept_headers(text):
     assert all(one is not None for one in ranges(text))
     assert best(text, ["text/html", "text/turtle"]) in {None, "text/html", "text/turtle"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("atheris") is None, reason="atheris is made for Linux on x86-64 only")
+def test_a_fuzzer_led_by_what_the_parsers_run_breaks_none(tmp_path):
+    command = [sys.executable, "-m", "tests.fuzz.guided", os.environ.get("WHENCE_FUZZ_SECONDS", "5")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert int(re.search(r"Done (\d+) runs", done.stderr)[1]) > 20
+    assert list(tmp_path.iterdir()) == []
