@@ -38,13 +38,17 @@ PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date", *NAMED_TYPES)
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a question. `type` is one of `PARAMETER_TYPES`; `default` is a string as users write it."""
+    """One parameter of a question. `type` is one of `PARAMETER_TYPES`; `default` is a string as users write it.
+
+    `scheme` names the vocabulary of the ontology whose concepts are its values, where it has one.
+    """
 
     name: str
     type: str
     help: str
     default: str | None = None
     optional: bool = False
+    scheme: str | None = None
 
     @property
     def required(self) -> bool:

@@ -16,6 +16,7 @@ from kb.errors import NotFoundError, UsageError
 from kb.graph.catalogue import Question, bind, find_question, questions
 from server.pages.current import answers, links, store
 from server.pages.decisions import shortened
+from server.pages.from_ontology import choices
 from server.pages.home import PANELS, home_view, panel
 from server.pages.links import Link, Links, external
 from server.pages.searching import index_in_step
@@ -109,6 +110,7 @@ def question_page(name: str) -> str:
     return page(
         "question.html",
         question=question,
+        choices=choices(question),
         values=values,
         table=table,
         error=error,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Final
 
 from flask import Blueprint, Response, jsonify
 
 from kb.graph.catalogue import questions
-from server.pages.current import answers
+from server.pages.from_ontology import completions
 from server.pages.site import page
 from server.prefixes import PREFIXES
 
@@ -36,8 +37,7 @@ def sparql_page(query: str = "") -> str:
 
 @editor.get("/sparql/terms.json")
 def terms() -> Response:
-    """Every class and property of the ontology, for completion."""
-    found = [{"iri": row.text("iri"), "sort": row.text("sort")} for row in answers().rows("page-terms")]
-    response = jsonify(found)
+    """Every class, property and concept of the ontology, for completion."""
+    response = jsonify([asdict(term) for term in completions()])
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
