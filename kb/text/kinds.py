@@ -158,7 +158,9 @@ def _head_lines(layout: Layout, kinds: Kinds) -> Kinds:
     for at in _head(layout, kinds):
         draft = layout.drafts[at]
         if kinds[at] is None and not STOP.search(draft.flat):
-            result[at] = _head_line(layout, draft)
+            signed = at > 0 and kinds[at - 1] is ParagraphKind.BYLINE
+            role = signed and layout.words.role.fullmatch(draft.flat) is not None
+            result[at] = ParagraphKind.BYLINE if role else _head_line(layout, draft)
     return result
 
 

@@ -42,7 +42,9 @@ def local_kind(draft: Draft, words: PageWords) -> ParagraphKind | None:
     if draft.hint in _SETTLED:
         return draft.hint
     if draft.hint is ParagraphKind.BYLINE:
-        return ParagraphKind.DATE if is_date_line(draft.flat, words) else ParagraphKind.BYLINE
+        if is_date_line(draft.flat, words):
+            return ParagraphKind.DATE
+        return ParagraphKind.BOILERPLATE if words.furniture.fullmatch(draft.flat) else ParagraphKind.BYLINE
     if len(draft.flat) > _LONGEST_LINE:
         return ParagraphKind.CAPTION if draft.hint is ParagraphKind.CAPTION else None
     for kind, holds in _LOCAL_RULES:

@@ -31,9 +31,15 @@ def describe(paragraphs: Sequence[Paragraph], stated: Stated, words: PageWords) 
     """
     title = stated.title or _title(paragraphs)
     outlet = stated.outlet or _outlet(paragraphs, words)
-    authors = stated.authors or _authors(paragraphs, words, outlet)
+    authors = _fuller(stated.authors, _authors(paragraphs, words, outlet))
     published = _agreed(stated.published, _published(paragraphs, words))
     return replace(stated, title=title, authors=authors, outlet=outlet, published=published)
+
+
+def _fuller(stated: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
+    """The stated authors, or those of the byline where it names all of these and others."""
+    known = {fold(name) for name in printed}
+    return printed if not stated or all(fold(name) in known for name in stated) else stated
 
 
 def _title(paragraphs: Sequence[Paragraph]) -> str | None:

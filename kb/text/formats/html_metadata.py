@@ -80,8 +80,22 @@ def _articles(root: HtmlElement) -> Iterator[Mapping[str, Any]]:
     """The JSON-LD objects that describe an article, those of more telling types first."""
     found = [item for script in root.iter("script") if _is_json_ld(script) for item in _objects(_parsed(script))]
     kinds = [(item, _types(item)) for item in found]
-    articles = [item for item, types in kinds if any(_ARTICLE.search(name) for name in types)]
+    articles = [_whole(item, found) for item, types in kinds if any(_ARTICLE.search(name) for name in types)]
     yield from sorted(articles, key=lambda item: "WebPage" in _types(item))
+
+
+def _whole(article: Mapping[str, Any], every: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """An article with its author and publisher put in where it only points at them (`{"@id": "#person"}`)."""
+    named = {item["@id"]: item for item in every if isinstance(item.get("@id"), str) and "name" in item}
+
+    def pointed(value: Any) -> Any:
+        if isinstance(value, list):
+            return [pointed(one) for one in value]
+        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+            return named.get(value["@id"], value)
+        return value
+
+    return {**article, **{key: pointed(article[key]) for key in ("author", "publisher", "isPartOf") if key in article}}
 
 
 def _is_json_ld(script: HtmlElement) -> bool:

@@ -44,7 +44,7 @@ _FURNITURE = re.compile(
 )
 # Classes that speak of the page or the post as a whole ("has-sidebar", "tag-dams", "comments-open").
 _OF_THE_WHOLE = re.compile(
-    r"\b(?:has|no|with|without|single|tag|category|format|status|type|wp)-[\w-]+|\bcomments?-(?:open|closed)",
+    r"\b(?:has|no|with|without|single|tag|category|format|status|type|wp(?!-block-pull))-[\w-]+|\bcomments?-(?:open|closed)",
     re.IGNORECASE,
 )
 _AUTHORSHIP = re.compile(
@@ -109,8 +109,8 @@ def stands_apart(element: HtmlElement, around: Surroundings) -> bool:
     if element.tag == "a":
         before = element.getprevious()
         return before is not None and before.tag == "a" and not before.tail
-    in_caption = element.tag == "span" and around.hint is ParagraphKind.CAPTION
-    return in_caption or _CAPTIONS.search(_names(element)) is not None or is_authorship(element)
+    in_line = element.tag == "span" and around.hint in (ParagraphKind.CAPTION, ParagraphKind.BYLINE)
+    return in_line or _CAPTIONS.search(_names(element)) is not None or is_authorship(element)
 
 
 def is_authorship(element: HtmlElement) -> bool:
