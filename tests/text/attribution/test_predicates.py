@@ -32,6 +32,7 @@ from tests.text.attribution.test_rules import outer
         ),
         ("His team hopes to win the town.", ("His team", "hopes", ["to win the town"])),
         ("Some rivals call this the waiting game.", ("Some rivals", "call", ["this the waiting game"])),
+        ("A judge ordered the release of the papers.", ("A judge", "ordered", ["the release of the papers"])),
         ("Lee laid out his plan for the dam.", ("Lee", "laid", ["his plan for the dam"])),
     ],
 )
