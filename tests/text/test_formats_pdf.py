@@ -90,3 +90,21 @@ def test_paragraphs_are_told_by_the_gaps_between_them(tmp_path) -> None:
         "boilerplate",
     ]
     assert (document.outlet, document.authors) == ("Lantern Post", ("Ann Lee",))
+
+
+def test_notes_set_small_and_captions_are_told_from_the_text_of_two_columns(tmp_path) -> None:
+    notes = [("1 Minutes of the inquiry, p. 12.", 7.0, 60.0, 80.0), ("2 Letter on file.", 7.0, 310.0, 80.0)]
+    figure = ("Figure 1: The upper wall in May 2020.", 8.0, 310.0, 600.0)
+    head = [("Who watched the dam", 20.0, 60.0, 780.0), ("By Jo Marsh", 10.0, 60.0, 760.0)]
+    page = [*head, *column(LEFT, 60, 730), notes[0], *column(RIGHT, 310, 730), figure, notes[1]]
+    document = read_bytes(tmp_path, "a.pdf", pdf(page))
+    assert [(kind, text[:14]) for kind, text in kinds(document)] == [
+        ("title", "Who watched th"),
+        ("byline", "By Jo Marsh"),
+        ("body", "Nobody had ins"),
+        ("boilerplate", "1 Minutes of t"),
+        ("body", "The well-known"),
+        ("caption", "Figure 1: The "),
+        ("boilerplate", "2 Letter on fi"),
+    ]
+    assert document.authors == ("Jo Marsh",)

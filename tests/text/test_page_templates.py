@@ -61,7 +61,8 @@ def test_what_a_page_says_of_itself(
     [
         (
             "wordpress",
-            "The wall|“We measured|The first|Seepage doubled|Two pumps|The wall|— Farley|Month ||June ||August ||The company",
+            "The wall|“We measured|The first|Seepage doubled|Two pumps|The wall|— Farley|Month ||June ||August ||"
+            "The company",
         ),
         ("amp", "The crew|“They had|The union"),
         ("live_blog", "Winds of|The Calder|“Do not|About 300"),

@@ -33,6 +33,9 @@ _DEEPEST_INDENT = 40.0
 
 _Shape = tuple[str, int]
 
+# A note set smaller than the text: "1 Minutes of the inquiry", "* On file".
+_FOOTNOTE = re.compile(r"(?:\d{1,3}|\[\d{1,3}\]|[*†‡§])[.)]? ?(?=[\w“\"‘])")
+
 
 class PdfLine(NamedTuple):
     """A line of text, its font size in points, and where it begins: points from the left and from the foot."""
@@ -131,7 +134,10 @@ def _word_count(body: str, span: Span) -> int:
 
 def _hint(body: str, span: Span, sizes: Sequence[tuple[int, float]], main: float) -> ParagraphKind | None:
     short = _word_count(body, span) <= _PROSE_WORDS
-    return ParagraphKind.HEADING if short and _size_at(span, sizes) > _BIGGER * main else None
+    size = _size_at(span, sizes)
+    if size * _BIGGER < main and _FOOTNOTE.match(body, span.start, span.end):
+        return ParagraphKind.BOILERPLATE
+    return ParagraphKind.HEADING if short and size > _BIGGER * main else None
 
 
 def _titled(
