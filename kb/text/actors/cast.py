@@ -94,8 +94,10 @@ class Caster:
         if addressee is None:
             return None
         phrase = self.phrase(one.paragraph, self._tokens(one, addressee))
-        if phrase.passage.lower[phrase.tokens.start] in _OBJECT_PRONOUNS:
-            return None
+        return None if phrase.passage.lower[phrase.tokens.start] in _OBJECT_PRONOUNS else self.whom(phrase)
+
+    def whom(self, phrase: SourcePhrase) -> str | None:
+        """The id of the actor that a phrase stands for that is no speaker here, and so is no help to later pronouns."""
         recent, spoken = list(self.recent), self.register.spoken
         found = self.identify(phrase)
         self.recent, self.register.spoken = recent, spoken
