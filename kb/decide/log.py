@@ -24,6 +24,7 @@ from kb.vocab import WH, V
 
 _WORDS = frozenset({WH.droppedWords, WH.addedWords, WH.changedWords})
 _OUTSIDE = frozenset({WH.chainHash, WH.signature})
+_SCORES = frozenset({WH.score, WH.anchorScore})
 GENESIS = "0" * 64
 """What the first decision has before it."""
 
@@ -163,8 +164,16 @@ def seal_of(before: str, triples: Iterable[Triple]) -> str:
 
     The words in which quotes differ stay out: they are the articles', and leave when findings are shared without texts.
     """
-    lines = sorted(sparql_triples(t for t in triples if t[1] not in _WORDS).splitlines())
+    lines = sorted(sparql_triples(_as_written(t) for t in triples if t[1] not in _WORDS).splitlines())
     return hashlib.sha256("\n".join((before, *lines)).encode()).hexdigest()
+
+
+def _as_written(triple: Triple) -> Triple:
+    """A score is a decimal number, whatever the engine has made of one that is whole (Virtuoso: an integer)."""
+    entry, predicate, value = triple
+    if predicate not in _SCORES:
+        return triple
+    return entry, predicate, Literal(str(value), datatype=XSD.decimal, normalize=False)
 
 
 def _content(

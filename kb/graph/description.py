@@ -66,10 +66,9 @@ def _described(solutions: Solutions, location: str) -> tuple[str, int]:
 def format_update(base: str, number: int) -> str:
     """The SPARQL Update after which the store of that base says that it has format `number`."""
     graph, predicate = f"<{Minter(base).description_graph}>", f"<{WH.formatNumber}>"
-    return (
-        f"WITH {graph} DELETE {{ ?kb {predicate} ?old }} INSERT {{ ?kb {predicate} {number:d} }} "
-        f"WHERE {{ ?kb {predicate} ?old }}"
-    )
+    # Not by WITH, which Oxigraph's server refuses where the default graph is the union.
+    old, new = (f"{{ GRAPH {graph} {{ ?kb {predicate} {value} }} }}" for value in ("?old", number))
+    return f"DELETE {old} INSERT {new} WHERE {old}"
 
 
 def check_format(number: int, location: str, oldest: int = FORMAT) -> None:

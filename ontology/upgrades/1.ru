@@ -2,14 +2,15 @@
 #+ from = 1
 #+ to = 2
 #
-# Run over each graph by itself; doing it twice is doing it once. Decisions are not touched, so their seals hold.
+# Run over each graph by itself; doing it twice is doing it once. Decisions are not touched, so their seals hold. Virtuoso
+# does nothing on DELETE WHERE with a variable for the graph, so the pattern stands twice.
 
 PREFIX wh: <https://w3id.org/whence/ontology#>
 PREFIX v: <https://w3id.org/whence/vocab/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
 # Match keys stand in a file beside the store.
-DELETE WHERE { GRAPH ?g { ?node wh:matchKey ?key } } ;
+DELETE { GRAPH ?g { ?node wh:matchKey ?key } } WHERE { GRAPH ?g { ?node wh:matchKey ?key } } ;
 
 # A number carries its own offsets, and its paragraph where that is not its claim's.
 INSERT { GRAPH ?g { ?number wh:startOffset ?start ; wh:endOffset ?end } }
@@ -49,8 +50,8 @@ WHERE {
 # Only claims have mentions, and a mention does not repeat the words that its paragraph has at its offsets.
 DELETE { GRAPH ?g { ?thing wh:mentionedIn ?mention . ?mention ?property ?value } }
 WHERE { GRAPH ?g { ?thing wh:mentionedIn ?mention . ?mention ?property ?value MINUS { ?thing wh:inArticle ?article } } } ;
-DELETE WHERE { GRAPH ?g { ?mention wh:exact ?words } } ;
-DELETE WHERE { GRAPH ?g { ?mention wh:cueText ?words } } ;
+DELETE { GRAPH ?g { ?mention wh:exact ?words } } WHERE { GRAPH ?g { ?mention wh:exact ?words } } ;
+DELETE { GRAPH ?g { ?mention wh:cueText ?words } } WHERE { GRAPH ?g { ?mention wh:cueText ?words } } ;
 DELETE { GRAPH ?g { ?mention wh:inParagraph ?home } }
 WHERE { GRAPH ?g { ?claim wh:mentionedIn ?mention ; wh:inParagraph ?home . ?mention wh:inParagraph ?home } } ;
 
@@ -67,8 +68,8 @@ WHERE {
 } ;
 
 # What is usual is not said: one speaker, a paragraph of the body, a name that is the whole name.
-DELETE WHERE { GRAPH ?g { ?actor wh:hasNumber v:individual } } ;
-DELETE WHERE { GRAPH ?g { ?paragraph wh:hasParagraphKind v:body } } ;
+DELETE { GRAPH ?g { ?actor wh:hasNumber v:individual } } WHERE { GRAPH ?g { ?actor wh:hasNumber v:individual } } ;
+DELETE { GRAPH ?g { ?paragraph wh:hasParagraphKind v:body } } WHERE { GRAPH ?g { ?paragraph wh:hasParagraphKind v:body } } ;
 DELETE { GRAPH ?g { ?actor wh:hasName ?name . ?name ?property ?value } }
 WHERE {
   GRAPH ?g { ?actor wh:hasName ?name ; wh:name ?text . ?name wh:nameText ?text ; wh:hasNameKind v:full ; ?property ?value }
