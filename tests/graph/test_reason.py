@@ -71,7 +71,8 @@ def test_a_person_with_a_character_offset_is_impossible_and_the_reason_is_told()
         "ann start offset 3",
         "every person is an actor",
         "nothing is both a mention and an actor",
-        "whatever has the property start offset is a mention",
+        "nothing is both a quantity and an actor",
+        "whatever has the property start offset is a mention or a quantity",
     }
 
 

@@ -87,7 +87,7 @@ def test_an_unknown_format_is_refused() -> None:
 
 def test_what_is_the_ontology() -> None:
     assert is_ontology(str(ONTOLOGY_IRI))
-    assert is_ontology(f"{ONTOLOGY_IRI}/0.1.0")
+    assert is_ontology(f"{ONTOLOGY_IRI}/0.2.0")
     assert is_ontology(str(WH.Claim))
     assert is_ontology(str(V.confirmed))
     assert not is_ontology("https://w3id.org/whence/vocab/nothing")
