@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from kb import __version__
-from kb.model import Document, Extraction, Tool
+from kb.errors import UsageError
+from kb.model import Anchor, Document, Extraction, Tool
 from kb.text.actors.cast import Caster, used_actors
 from kb.text.actors.unnamed import withholds_name
 from kb.text.actors.words import load_names
@@ -34,7 +38,7 @@ def extract(document: Document, gazetteer: Gazetteer | None = None) -> Extractio
     """
     language = _language(document)
     passages = read_passages(document, load_lexicon(language))
-    located = statements_among(find_attributions(passages))
+    located = distinct(statements_among(find_attributions(passages)))
     gazetteer = gazetteer or load_gazetteer(language)
     caster = Caster(document, passages, located, load_names(language), gazetteer.places.keys())
     describer = Describer(document, load_settings(language), load_table(language), gazetteer)
@@ -45,6 +49,32 @@ def extract(document: Document, gazetteer: Gazetteer | None = None) -> Extractio
     parts = zip(located, around, castings, ids, parents, strict=True)
     attributions = tuple(describer.describe(*part) for part in parts)
     return Extraction(TOOL, attributions, used_actors(caster.register, castings))
+
+
+@cache
+def extracting(folder: str = "") -> Callable[[Document], Extraction]:
+    """`extract` with the places and events of a folder added to those of the document's language.
+
+    Parameters:
+        folder: holds `places.tsv`, `events.tsv` or both; "" for none.
+
+    Raises:
+        UsageError: the folder has neither, or a row has another number of columns than two.
+    """
+    if not folder:
+        return extract
+    path = Path(folder)
+    if not any(path.joinpath(name).is_file() for name in ("places.tsv", "events.tsv")):
+        raise UsageError(
+            f"{folder} holds neither places.tsv nor events.tsv.", "Name the folder of your own places and events."
+        )
+
+    @cache
+    def extended(language: str) -> Gazetteer:
+        return load_gazetteer(language).extended(path)
+
+    extended(DEFAULT_LANGUAGE)
+    return lambda document: extract(document, extended(_language(document)))
 
 
 def statements_among(located: tuple[Located, ...]) -> tuple[Located, ...]:
@@ -64,15 +94,37 @@ def statements_among(located: tuple[Located, ...]) -> tuple[Located, ...]:
     return tuple(kept)
 
 
+def distinct(located: tuple[Located, ...]) -> tuple[Located, ...]:
+    """The findings without those that were found a second time: with the cue and the content of an earlier one.
+
+    What was nested in one of these is nested in the earlier one.
+    """
+    kept: list[Located] = []
+    known: dict[tuple[int, Anchor, tuple[Anchor, ...]], int] = {}
+    home: dict[int | None, int | None] = {None: None}
+    for index, one in enumerate(located):
+        parent = home[one.parent]
+        key = one.paragraph, one.anchor(one.finding.cue), one.contents
+        if key in known:
+            home[index] = known[key]
+            continue
+        home[index] = known[key] = len(kept)
+        kept.append(one if parent == one.parent else replace(one, parent=parent))
+    return tuple(kept)
+
+
 def attribution_ids(located: tuple[Located, ...]) -> list[str]:
-    """An id for each finding from its place: "p3-a57" stands in paragraph 3 with its cue at character 57."""
+    """An id for each finding: "p3-a57" stands in paragraph 3 with its cue at character 57; "p3-a57x2" does, too.
+
+    Claims take ids of their own from these, "p3-a57-2", so the two must not look alike.
+    """
     seen: dict[str, int] = {}
     ids: list[str] = []
     for one in located:
         start = one.passage.span(one.finding.cue)[0]
         stem = f"p{one.paragraph}-a{start}"
         seen[stem] = seen.get(stem, 0) + 1
-        ids.append(stem if seen[stem] == 1 else f"{stem}-{seen[stem]}")
+        ids.append(stem if seen[stem] == 1 else f"{stem}x{seen[stem]}")
     return ids
 
 

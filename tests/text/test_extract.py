@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kb.model import Directness
-from kb.text.extract import extract
+from kb.text.attribution.finder import find_attributions, read_passages
+from kb.text.documents import read_text
+from kb.text.extract import attribution_ids, distinct, extract
 from kb.text.jsonl import attribution_objects, source_offset
+from kb.text.languages import load_lexicon
 from tests.text.helpers import Found, document
 
 ARTICLE = (
@@ -14,6 +17,16 @@ ARTICLE = (
     "According to Ruth Hale, the dam is safe. “It will hold,” she said, “for a hundred years.”",
     "The council, which met on Monday, did not say whether it would close the road.",
 )
+
+
+TWICE = """Wall was cracked
+
+The Fenwick Echo
+
+3 May 2023
+
+The wall was cracked last year, said Ruth Hale, an engineer who told The Harrow Times that nobody had come.
+"""
 
 
 @pytest.mark.parametrize(
@@ -72,3 +85,16 @@ def test_offsets_of_joined_lines_are_those_of_the_file() -> None:
     doc = document("Hale said the dam was safe.")
     paragraph = doc.paragraph(2)
     assert source_offset(paragraph, 5) == doc.source_text.index("said")
+
+
+def test_what_is_found_twice_is_one_finding() -> None:
+    located = find_attributions(read_passages(read_text("twice", TWICE), load_lexicon("en")))
+    once = distinct((*located, *located))
+    assert len(once) == len({(one.paragraph, one.anchor(one.finding.cue), one.contents) for one in located})
+    assert all(one.parent is None or one.parent < index for index, one in enumerate(once))
+
+
+def test_ids_of_findings_and_of_claims_do_not_run_into_each_other() -> None:
+    located = find_attributions(read_passages(read_text("twice", TWICE), load_lexicon("en")))
+    first, second = attribution_ids((located[0], located[0]))
+    assert second == f"{first}x2"
