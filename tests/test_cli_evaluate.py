@@ -44,3 +44,12 @@ def test_a_folder_without_annotations(tmp_path: Path, capsys):
     code, _, err = run(capsys, "evaluate", str(tmp_path))
     assert code == 2
     assert "has no annotated texts" in err
+
+
+def test_any_extractor_is_scored_and_an_unknown_one_is_named(tmp_path: Path, capsys):
+    (tmp_path / "tug.gold").write_text(TUG)
+    default = run(capsys, "evaluate", str(tmp_path))
+    assert run(capsys, "evaluate", str(tmp_path), "--extractor", "rules")[1] == default[1]
+    code, _, err = run(capsys, "evaluate", str(tmp_path), "--extractor", "oracle")
+    assert code == 2
+    assert "There is no extractor 'oracle'" in err

@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from kb.cli.options import files_below, store_option
+from kb.cli.options import STANDARD_INPUT, files_in, gazetteer_option, read_input, store_option
 from kb.cli.output import complain, counted, with_progress
-from kb.errors import ExitCode, ItemError, UsageError
+from kb.errors import ExitCode, ItemError
 from kb.exchange import is_empty
 from kb.graph.location import open_or_create_store
 from kb.graph.store import Store
 from kb.ingest import Outcome, Status
 from kb.intake import take_in
-from kb.model import Document
 from kb.settings import Settings, read_settings
-from kb.text.documents import limits_of, read_document, read_text, readable_suffixes
-from kb.text.extract import extract
-
-STANDARD_INPUT = "-"
+from kb.text.documents import limits_of
+from kb.text.extract import extracting
 
 
 @click.command("add")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--if-empty", is_flag=True, help="Do nothing where the knowledge base already holds something.")
 @click.option("--base", help="The IRI that names of a NEW knowledge base start with.  [default: $WHENCE_BASE]")
+@gazetteer_option
 @store_option
-def add_command(paths: tuple[str, ...], if_empty: bool, base: str | None, store: str | None) -> ExitCode:  # noqa: FBT001
+def add_command(
+    paths: tuple[str, ...],
+    if_empty: bool,  # noqa: FBT001
+    base: str | None,
+    gazetteer: str | None,
+    store: str | None,
+) -> ExitCode:
     """Add the articles in PATHS: files, folders (every readable file below), or - for standard input.
 
-    Reads .txt, .html, .epub, .md and .pdf. A file that cannot be read is named with the reason; the rest goes on.
+    Reads .txt, .html, .epub, .md and .pdf; what comes through - is told by how it begins. A file that cannot be read is
+    named with the reason; the rest goes on.
     """
-    settings = read_settings(store=store, base=base)
+    settings = read_settings(store=store, base=base, gazetteer=gazetteer)
     with Target(settings) as target:
         if if_empty and not is_empty(target.store):
             return ExitCode.OK
-        return _add_all(target, _inputs(paths), settings)
+        return _add_all(target, files_in(paths), settings)
 
 
 class Target:
@@ -63,21 +67,13 @@ class Target:
             self._opened.close()
 
 
-def _inputs(paths: tuple[str, ...]) -> list[Path]:
-    files = files_below(paths, readable_suffixes())
-    if not files:
-        raise UsageError(
-            f"{' '.join(paths)}: there is no file to read.", f"Files must end in {', '.join(readable_suffixes())}."
-        )
-    return files
-
-
 def _add_all(target: Target, files: list[Path], settings: Settings) -> ExitCode:
     outcomes, failed = [], 0
+    limits, extract = limits_of(settings), extracting(settings.text("gazetteer"))
     now, floor = datetime.now(UTC), settings.number("min_confidence")
     for file in with_progress(files, "Adding"):
         try:
-            document = _read(file, settings)
+            document = read_input(file, limits)
             outcome = take_in(target.store, document, extract, now, floor, _place(file))
         except ItemError as error:
             complain(error)
@@ -93,14 +89,6 @@ def _add_all(target: Target, files: list[Path], settings: Settings) -> ExitCode:
 
 def _place(file: Path) -> str | None:
     return None if str(file) == STANDARD_INPUT else str(file.resolve())
-
-
-def _read(file: Path, settings: Settings) -> Document:
-    limits = limits_of(settings)
-    if str(file) == STANDARD_INPUT:
-        text = sys.stdin.buffer.read(limits.file_bytes + 1).decode("utf-8", "surrogateescape")
-        return read_text("standard-input", text, limits=limits)
-    return read_document(file, limits)
 
 
 def _line(outcome: Outcome) -> str:

@@ -12,7 +12,7 @@ from kb.errors import DocumentError
 from kb.text.documents import read_text
 from kb.text.evaluate import AnnotatedText, Report, Statement, read_annotated, score, statements_of
 from kb.text.evaluate.report import Score
-from kb.text.extract import extract
+from kb.text.extractors import DEFAULT, Extractor, load_extractor
 
 Table = tuple[str, Sequence[str], list[Sequence[str]]]
 
@@ -22,12 +22,13 @@ Table = tuple[str, Sequence[str], list[Sequence[str]]]
 @click.option(
     "--format", "layout", type=click.Choice(["text", "markdown"]), default="text", help="How to lay out the tables."
 )
-def evaluate_command(folder: Path, layout: str) -> None:
-    """Score the extractor against the annotated texts in FOLDER.
+@click.option("--extractor", "name", default=DEFAULT, show_default=True, help="Which one; see docs/extraction.md.")
+def evaluate_command(folder: Path, layout: str, name: str) -> None:
+    """Score an extractor against the annotated texts in FOLDER.
 
     The texts are files *.gold of our own format (see docs/gold.md), or *.txt with *.ann (brat, PolNeAR).
     """
-    report = score(_findings(read_annotated(folder)))
+    report = score(_findings(load_extractor(name), read_annotated(folder)))
     low, high = report.interval
     click.echo(f"{report.texts} texts; attributions F1 {_percent(report.headline.f1)}, ", nl=False)
     click.echo(f"95 % interval {_percent(low)} to {_percent(high)} (resampled texts); ", nl=False)
@@ -37,7 +38,9 @@ def evaluate_command(folder: Path, layout: str) -> None:
         show(table)
 
 
-def _findings(texts: Sequence[AnnotatedText]) -> Iterator[tuple[AnnotatedText, Iterable[Statement]]]:
+def _findings(
+    extractor: Extractor, texts: Sequence[AnnotatedText]
+) -> Iterator[tuple[AnnotatedText, Iterable[Statement]]]:
     for annotated in with_progress(texts, "evaluating"):
         document = read_text(annotated.name, annotated.text)
         if document.source_text != annotated.text:
@@ -45,7 +48,7 @@ def _findings(texts: Sequence[AnnotatedText]) -> Iterator[tuple[AnnotatedText, I
                 f"{annotated.name}: reading changes the text; offsets would not fit.",
                 "Save it as UTF-8 without BOM.",
             )
-        yield annotated, statements_of(document, extract(document))
+        yield annotated, statements_of(document, extractor.extract(document))
 
 
 def _percent(share: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +12,13 @@ from typing import Any
 
 import click
 
+from kb.errors import UsageError
 from kb.graph.location import open_store
 from kb.graph.store import Store
+from kb.model import Document
 from kb.settings import Settings, read_settings
+from kb.text.documents import read_bytes, read_document, readable_suffixes, sniffed
+from kb.text.formats.page import Limits
 
 Command = Callable[..., Any]
 
@@ -44,6 +49,38 @@ def with_store(command: Command) -> Command:
             return command(handle, *args, **kwargs)
 
     return wrapped
+
+
+STANDARD_INPUT = "-"
+"""What stands for standard input where a file is named."""
+
+gazetteer_option = click.option(
+    "--gazetteer",
+    metavar="FOLDER",
+    help="Your own places.tsv and events.tsv, added to those that come along.  [default: $WHENCE_GAZETTEER]",
+)
+
+
+def files_in(paths: tuple[str, ...]) -> list[Path]:
+    """The readable files that `paths` name, "-" for standard input among them.
+
+    Raises:
+        UsageError: there is none.
+    """
+    files = files_below(paths, readable_suffixes())
+    if not files:
+        raise UsageError(
+            f"{' '.join(paths)}: there is no file to read.", f"Files must end in {', '.join(readable_suffixes())}."
+        )
+    return files
+
+
+def read_input(file: Path, limits: Limits) -> Document:
+    """The article in a file, or in standard input, whose format is told by how it begins. Raises DocumentError."""
+    if str(file) != STANDARD_INPUT:
+        return read_document(file, limits)
+    data = sys.stdin.buffer.read(limits.file_bytes + 1)
+    return read_bytes("standard-input", data, sniffed(data), limits)
 
 
 def files_below(paths: tuple[str, ...], suffixes: tuple[str, ...]) -> list[Path]:

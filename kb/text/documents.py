@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from pathlib import Path
 
 from kb.errors import DocumentError
@@ -97,6 +98,21 @@ def read_bytes(name: str, data: bytes, media_type: str, limits: Limits = DEFAULT
     if len(data) > limits.file_bytes:
         raise _too_large(name, len(data), limits)
     return _document(name, row, RawFile(name, data, limits))
+
+
+def sniffed(data: bytes) -> str:
+    """The media type of bytes without a file name, by how they begin; plain text where nothing tells more."""
+    if data.startswith(b"PK\x03\x04") and b"mimetypeapplication/epub+zip" in data[:80]:
+        return "application/epub+zip"
+    if b"%PDF-" in data[:1024]:
+        return "application/pdf"
+    return "text/html" if _HTML.match(data[:4096]) else "text/plain"
+
+
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _bytes_of(path: Path, limits: Limits) -> bytes:

@@ -15,7 +15,7 @@ from kb.ids import slug
 from kb.intake import take_in
 from kb.model import Document
 from kb.text.documents import limits_of, read_document, readable_suffixes
-from kb.text.extract import extract
+from kb.text.extract import extracting
 from server.accounts import guard_forms, require, session_account
 from server.pages.answers import Answers
 from server.pages.article import article_view
@@ -63,7 +63,7 @@ def preview() -> str | tuple[str, int]:
     try:
         document = read_document(pending().path(key), limits_of(settings()))
         scratch = in_memory(links().base)
-        outcome = ingest.add(scratch, document, extract, _now(), _floor())
+        outcome = ingest.add(scratch, document, _extract(), _now(), _floor())
     except (DocumentError, InvalidRecordError) as error:
         pending().drop(key)
         return _again(error)
@@ -78,7 +78,7 @@ def store_it() -> Response:
     key = request.form.get("key", "")
     document: Document = read_document(pending().path(key), limits_of(settings()))
     with state().writing() as store:
-        outcome = take_in(store, document, extract, state().clock(), _floor())
+        outcome = take_in(store, document, _extract(), state().clock(), _floor())
     pending().drop(key)
     flash(f"{outcome.status.value.capitalize()}: {outcome.claims} claims by {outcome.speakers} speakers.", "done")
     return redirect(links().path(outcome.version) or "/", 303)
@@ -110,6 +110,10 @@ def _again(error: DocumentError | InvalidRecordError) -> tuple[str, int]:
 
 def _now() -> str:
     return state().clock().isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _extract() -> ingest.Extract:
+    return extracting(settings().text("gazetteer"))
 
 
 def _floor() -> float:

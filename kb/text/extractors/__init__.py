@@ -35,7 +35,7 @@ class Extractor(Protocol):
 def _rules() -> Extractor:
     from kb.text.extractors.rules import RulesExtractor
 
-    return RulesExtractor()
+    return RulesExtractor.from_environment()
 
 
 def _spacy() -> Extractor:
