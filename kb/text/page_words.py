@@ -121,9 +121,11 @@ def _dates(date: Mapping[str, Any]) -> dict[str, Any]:
     day = rf"(?P<day>\d{{1,2}})(?:{date['ordinals']})?"
     return {
         "months": months,
-        "day_first": re.compile(rf"\b{day}(?: {date['of']})?[ -]{month},?[ -]{_YEAR}\b", re.IGNORECASE),
+        "day_first": re.compile(
+            rf"\b{day}(?: {date['of']})?[ -]{month},?(?: {date['of']})?[ -]{_YEAR}\b", re.IGNORECASE
+        ),
         "month_first": re.compile(rf"\b{month} ?{day},? +{_YEAR}\b", re.IGNORECASE),
-        "month_only": re.compile(rf"(?<!\d )\b{month},? {_YEAR}\b", re.IGNORECASE),
+        "month_only": re.compile(rf"(?<!\d )\b{month},?(?: {date['of']})? {_YEAR}\b", re.IGNORECASE),
         "beside_date": _whole(date["around"]),
         "updated": _any(date["updated"]),
         "issue": re.compile(date["issue"], re.IGNORECASE),

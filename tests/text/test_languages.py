@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import UsageError
+from kb.text.documents import read_text
 from kb.text.extract import extract
 from kb.text.languages import available, load_lexicon, read_lexicon, regular_forms
 from kb.text.lexicon import CueClass
@@ -99,3 +100,36 @@ def test_english_cues_know_class_act_and_form() -> None:
     assert (denied.lemma, denied.act, denied.past) == ("deny", "deny", True)
     assert CueClass.SPEECH in denied.classes
     assert lexicon.cue("banana") is None
+
+
+SPANISH_PAGE = """El Heraldo del Valle
+
+La presa resistirá, según la alcaldesa
+
+Por Marta Ruiz
+3 de mayo de 2016
+
+Compartir
+
+La presa superior llevaba meses con filtraciones antes de romperse, según contó una ingeniera a la comisión.
+
+“La presa resistirá”, dijo la alcaldesa Elena Soto el lunes, y añadió que los vecinos no tenían nada que temer.
+
+Foto: Elena Soto en la presa
+
+Publicidad
+
+© 2016 El Heraldo del Valle. Todos los derechos reservados.
+"""
+
+
+def test_the_pages_of_the_second_language_are_read_by_its_own_words() -> None:
+    document = read_text("presa", SPANISH_PAGE)
+    assert document.published is not None
+    assert (document.language, document.title) == ("es", "La presa resistirá, según la alcaldesa")
+    assert (document.authors, document.outlet) == (("Marta Ruiz",), "El Heraldo del Valle")
+    assert document.published.edtf == "2016-05-03"
+    assert [p.kind.value for p in document.paragraphs] == [
+        *("boilerplate", "title", "byline", "date", "boilerplate", "body", "body", "caption"),
+        *("boilerplate", "boilerplate"),
+    ]
