@@ -13,11 +13,15 @@ from typing import Final, NamedTuple
 CARD_WIDTH: Final = 176
 CARD_HEIGHT: Final = 58
 COLUMN: Final = CARD_WIDTH + 64
-LANE: Final = CARD_HEIGHT + 34
-LEFT: Final = 196
+LABEL: Final = 24
+"""The height of an outlet's name, at the upper edge of its lane."""
+LANE: Final = LABEL + CARD_HEIGHT + 18
+LEFT: Final = 26
 TOP: Final = 30
-LETTER: Final = 7.4
-"""The mean width of a letter at the drawing's size of type, in pixels, on the wide side."""
+LETTER: Final = 8.2
+"""The mean width of a letter of a name at the drawing's size of type, in pixels, on the wide side."""
+SMALL_LETTER: Final = 6.6
+"""The same of the smaller type beneath it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,9 @@ class Drawing:
     lines: tuple[Line, ...]
 
 
-def shorten(text: str, width: int) -> str:
-    """`text`, cut with an ellipsis where it would not fit into `width` pixels."""
-    room = int(width / LETTER)
+def shorten(text: str, width: int, letter: float = LETTER) -> str:
+    """`text`, cut with an ellipsis where it would not fit into `width` pixels at `letter` pixels a letter."""
+    room = int(width / letter)
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
@@ -121,7 +125,7 @@ def draw(hops: Sequence[Hop], ties: Sequence[Tie]) -> Drawing:
     return Drawing(
         width=LEFT + column * COLUMN - (COLUMN - CARD_WIDTH) + 20 if column else LEFT,
         height=TOP + len(lanes) * LANE + 8,
-        lanes=tuple(Lane(shorten(lane, LEFT - 20), TOP + index * LANE) for index, lane in enumerate(lanes)),
+        lanes=tuple(Lane(shorten(lane, COLUMN), TOP + index * LANE) for index, lane in enumerate(lanes)),
         ticks=tuple(ticks),
         cards=tuple(cards.values()),
         lines=tuple(_line(tie, cards[tie.start], cards[tie.end]) for tie in known),
@@ -137,8 +141,8 @@ def _by_article(hops: Sequence[Hop]) -> list[list[Hop]]:
 
 
 def _card(hop: Hop, column: int, lane: int) -> Card:
-    x, y = LEFT + column * COLUMN, TOP + lane * LANE + (LANE - CARD_HEIGHT) // 2
-    return Card(hop, x, y, shorten(hop.speaker, CARD_WIDTH - 20), shorten(hop.detail, CARD_WIDTH - 14))
+    x, y = LEFT + column * COLUMN, TOP + lane * LANE + LABEL
+    return Card(hop, x, y, shorten(hop.speaker, CARD_WIDTH - 20), shorten(hop.detail, CARD_WIDTH - 14, SMALL_LETTER))
 
 
 def _line(tie: Tie, start: Card, end: Card) -> Line:
