@@ -22,6 +22,7 @@ from kb.settings import Settings
 
 TOKEN_PREFIX: Final = "whence_"  # noqa: S105  (public: it lets people recognise a leaked token)
 ATTEMPTS: Final = 8
+ATTEMPTS_OF_ONE_CLIENT: Final = 40
 WINDOW: Final = timedelta(minutes=10)
 _NAME = re.compile(r"[\w][\w.@-]{0,63}")
 _SCHEMA: Final = """
@@ -119,18 +120,24 @@ class Accounts:
         with self.changing() as connection:
             connection.execute("DELETE FROM account WHERE name = ?", (name,))
 
-    def sign_in(self, name: str, password: str, now: datetime) -> Account:
+    def sign_in(self, name: str, password: str, now: datetime, client: str = "") -> Account:
         """The account that the password belongs to.
+
+        Parameters:
+            client: the address that it is tried from, which has attempts of its own, whatever the names; "" for none.
 
         Raises:
             NotAllowedError: name and password do not go together, or too many attempts have failed lately.
         """
-        self._refuse_guessing(name, now)
+        address = f" {client}" if client else ""  # no name begins with a space
+        self._refuse_guessing(name, now, ATTEMPTS)
+        if address:
+            self._refuse_guessing(address, now, ATTEMPTS_OF_ONE_CLIENT)
         with self.reading() as connection:
             row = connection.execute("SELECT password FROM account WHERE name = ?", (name,)).fetchone()
         # An unknown name costs as much time as a wrong password, so that names cannot be found out by the clock.
         if not passwords.matches(password, row[0] if row else passwords.NOBODY) or row is None:
-            self._note_failure(name, now)
+            self._note_failure(now, *filter(None, (name, address)))
             raise NotAllowedError("Name and password do not go together.", "Check both and try again.")
         with self.changing() as connection:
             connection.execute("DELETE FROM failure WHERE name = ?", (name,))
@@ -186,20 +193,21 @@ class Accounts:
                 (value, secrets.token_hex(8), name),
             )
 
-    def _refuse_guessing(self, name: str, now: datetime) -> None:
+    def _refuse_guessing(self, name: str, now: datetime, attempts: int) -> None:
         since = (now - WINDOW).isoformat(timespec="seconds")
         with self.reading() as connection:
             (failed,) = connection.execute(
                 "SELECT count(*) FROM failure WHERE name = ? AND at > ?", (name, since)
             ).fetchone()
-        if failed >= ATTEMPTS:
+        if failed >= attempts:
             minutes = int(WINDOW.total_seconds() // 60)
             raise NotAllowedError("Too many failed attempts to sign in.", f"Try again in {minutes} minutes.")
 
-    def _note_failure(self, name: str, now: datetime) -> None:
+    def _note_failure(self, now: datetime, *names: str) -> None:
         with self.changing() as connection:
             connection.execute("DELETE FROM failure WHERE at <= ?", ((now - WINDOW).isoformat(timespec="seconds"),))
-            connection.execute("INSERT INTO failure VALUES (?, ?)", (name[:64], now.isoformat(timespec="seconds")))
+            rows = [(name[:64], now.isoformat(timespec="seconds")) for name in names]
+            connection.executemany("INSERT INTO failure VALUES (?, ?)", rows)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -17,11 +17,13 @@ from werkzeug.wrappers import Response
 from kb.accounts import Account, Accounts, Role, accounts_path
 from kb.errors import NotAllowedError, NotFoundError
 from kb.settings import Settings
+from server.errors import PROBLEM, UnauthorizedError
+from server.negotiation import best
 from server.pages.site import page
 
 signing = Blueprint("signing", __name__)
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
-OPEN_TO_ALL: Final = ("/sign-in", "/static/", "/health/")
+OPEN_TO_ALL: Final = frozenset({"/sign-in", "/health/live", "/health/ready"})
 """What a closed knowledge base still shows to everybody."""
 
 
@@ -40,6 +42,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_blueprint(signing)
     if settings.text("reading") == "closed":
         app.before_request(_ask_to_sign_in)
+        app.after_request(_keep_private)
 
 
 def accounts() -> Accounts:
@@ -102,8 +105,10 @@ def guard_forms() -> None:
     """
     if request.method in SAFE_METHODS:
         return
-    given = request.form.get("csrf") or request.headers.get("X-CSRF-Token", "")
-    if not hmac.compare_digest(given.encode(), session.get("csrf", "").encode()) or not given:
+    held = session.get("csrf", "")
+    # The body of somebody who was never given a form is not even read.
+    given = (request.form.get("csrf") or request.headers.get("X-CSRF-Token", "")) if held else ""
+    if not given or not hmac.compare_digest(given.encode(), held.encode()):
         raise NotAllowedError("The form is too old or did not come from here.", "Open the page again and repeat.")
 
 
@@ -114,11 +119,26 @@ signing.before_request(guard_forms)
 
 
 def _ask_to_sign_in() -> Response | None:
-    if request.path.startswith(OPEN_TO_ALL) or session_account() or token_account():
+    if request.path in OPEN_TO_ALL or request.endpoint == "static" or request.method == "OPTIONS":
         return None
-    if request.method in SAFE_METHODS and request.accept_mimetypes.accept_html:
+    if session_account() or token_account():
+        return None
+    if request.method in SAFE_METHODS and best(request.headers.get("Accept"), (PROBLEM, "text/html")) == "text/html":
         return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
-    raise NotAllowedError("Only who has an account may read here.", "Sign in at /sign-in, or send a token.")
+    raise UnauthorizedError(
+        "Only who has an account may read here.",
+        "Sign in at /sign-in, or send a token as `Authorization: Bearer TOKEN`.",
+        WWW_Authenticate='Bearer realm="whence"',
+    )
+
+
+def _keep_private(response: Response) -> Response:
+    """What only some may read is kept by no cache that several people share."""
+    if request.endpoint != "static":
+        kept = "no-store" if "no-store" in response.headers.get("Cache-Control", "") else "private, no-cache"
+        response.headers["Cache-Control"] = kept
+        response.vary.update(("Authorization", "Cookie"))
+    return response
 
 
 def local_path(target: str | None) -> str:
@@ -138,7 +158,9 @@ def sign_in() -> Response | tuple[str, int]:
     """Start a session, with a new secret, so that one planted before is worth nothing."""
     name, target = request.form.get("name", ""), local_path(request.form.get("next"))
     try:
-        account = accounts().sign_in(name, request.form.get("password", ""), datetime.now(UTC))
+        account = accounts().sign_in(
+            name, request.form.get("password", ""), datetime.now(UTC), request.remote_addr or ""
+        )
     except NotAllowedError as error:
         return page("sign-in.html", target=target, name=name, error=str(error)), 403
     session.clear()

@@ -6,12 +6,14 @@ import importlib
 from typing import Final
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.graph.store import Store
 from kb.settings import Settings
 from server import accounts, errors, http, hygiene
 from server.state import State, install, make_state
 
+_KILOBYTE: Final = 1024
 PARTS: Final = (
     "server.sparql.routes",
     "server.graph_store",
@@ -39,6 +41,11 @@ def build(state: State) -> Flask:
     app = Flask("server")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
+    # Who takes more says so for its own addresses; a body that nobody expects is not read into a file.
+    app.config["MAX_CONTENT_LENGTH"] = state.settings.integer("max_query_kb") * _KILOBYTE
+    proxies = state.settings.integer("proxies")
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0)  # type: ignore[method-assign]
     install(app, state)
     errors.register(app)
     http.install(app)

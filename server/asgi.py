@@ -77,6 +77,7 @@ class Bridge:
         threads: as many requests are answered at once, queries and updates aside.
         query_threads: as many queries and updates run or wait at once; they cannot take the threads of pages.
         largest: the most bytes of a body that comes with a token or a session; `largest_anonymous` of any other.
+        bodies_of_one: as many bodies may be under way from one address.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Bridge:
         query_threads: int,
         largest: int,
         largest_anonymous: int,
+        bodies_of_one: int = _BODIES_OF_ONE,
         patience: Patience = Patience(),
     ) -> None:
         self._app = app
@@ -95,6 +97,7 @@ class Bridge:
         self._waiting = 0
         self._largest = largest
         self._largest_anonymous = largest_anonymous
+        self._bodies_of_one = bodies_of_one
         self._patience = patience
         self._bodies: Counter[str] = Counter()
 
@@ -151,7 +154,7 @@ class Bridge:
     @contextmanager
     def _one_of_the_bodies(self, client: str) -> Iterator[None]:
         """Room for one more body. Raises BusyError where too many are under way, in all or from one address."""
-        if self._bodies.total() >= _BODIES or self._bodies[client] >= _BODIES_OF_ONE:
+        if self._bodies.total() >= _BODIES or self._bodies[client] >= self._bodies_of_one:
             raise BusyError("Too many bodies are being sent at once.", "Send them one by one.", Retry_After="5")
         self._bodies[client] += 1
         try:
@@ -237,6 +240,8 @@ def bridge(app: WsgiApp, settings: Settings, patience: Patience = Patience()) ->
         query_threads=places(settings).threads,
         largest=(settings.integer("max_file_mb") + 1) * _MEGABYTE,
         largest_anonymous=max(settings.integer("max_query_kb") * _KILOBYTE, _MEGABYTE),
+        # Behind a proxy all clients have its address, and it sends bodies on whole.
+        bodies_of_one=_BODIES if settings.integer("proxies") else _BODIES_OF_ONE,
         patience=patience,
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from http import HTTPStatus
+from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 from flask_compress import Compress
 
 _ACCESS = logging.getLogger("whence.access")
+_PLAIN = "/:@!$&'()*+,;=~-._"
 _ALLOWED_METHODS = "GET, HEAD, POST, PUT, DELETE, QUERY, OPTIONS"
 _ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-None-Match"
 _EXPOSED = "ETag, Link, Location, Retry-After, Whence-Truncated, Whence-Row-Limit, Whence-Time-Limit, Server-Timing"
@@ -57,7 +59,8 @@ def _log(response: Response) -> Response:
         '%s "%s %s" %s %.1fms %s',
         request.remote_addr,
         request.method,
-        request.path,
+        # A path may hold a line break, percent-encoded, and would then write lines of its own.
+        quote(request.path, safe=_PLAIN),
         response.status_code,
         taken,
         response.headers.get("Server-Timing", "-"),

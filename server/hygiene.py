@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from kb.settings import Settings
 
@@ -30,6 +30,9 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FRAMED_POLICY: Final = "default-src 'none'; style-src 'self'; sandbox; base-uri 'none'; frame-ancestors *"
+"""For the one small page that is made to be shown inside another program: it has no script, no form and no cookie."""
+FRAMED: Final = frozenset({"reconciliation.preview"})
 STRICT_TRANSPORT: Final = "max-age=31536000"
 
 
@@ -40,6 +43,9 @@ def install(app: Flask, settings: Settings) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.endpoint in FRAMED:
+            response.headers["Content-Security-Policy"] = FRAMED_POLICY
+            del response.headers["X-Frame-Options"]
         if settings.flag("https"):
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         if response.mimetype == "text/html":

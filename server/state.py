@@ -64,6 +64,16 @@ class State:
 
         return self.pool.run(job, payload, charge, address)
 
+    @contextmanager
+    def computing(self, client: str) -> Iterator[None]:
+        """What is computed here and now, in the server itself, at the cost of `client`. Raises TooManyError."""
+        self.budget.check(client)
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.budget.charge(client, time.monotonic() - started)
+
     def check_local(self) -> None:
         """Raise ElsewhereError where the knowledge base lies on another SPARQL server, which answers for itself."""
         location = self.settings.text("store")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from kb import __version__
-from kb.graph.catalogue import Parameter, Question
+from kb.graph.catalogue import MOST_ROWS, PAGING, Parameter, Question
 
 Json = dict[str, Any]
 _NO_NUL: Final = "^[^\\u0000]*$"
@@ -16,6 +16,10 @@ _SCHEMAS: Final[dict[str, Json]] = {
     "integer": {"type": "integer"},
     "decimal": {"type": "number"},
     "date": {"type": "string", "format": "date"},
+}
+_PAGES: Final[dict[str, Json]] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
+    "offset": {"type": "integer", "minimum": 0, "maximum": 10**12 - 1},
 }
 _CELL: Final[Json] = {"type": ["string", "number", "boolean"]}
 _PROBLEM: Final[Json] = {
@@ -92,6 +96,8 @@ def _problem(description: str) -> Json:
 
 def schema_of(parameter: Parameter) -> Json:
     """The JSON Schema that the values of `parameter` keep."""
+    if parameter.name in PAGING:
+        return dict(_PAGES[parameter.name])
     return dict(_SCHEMAS.get(parameter.type, {"type": "string", "pattern": _NO_NUL}))
 
 

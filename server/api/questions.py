@@ -7,15 +7,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
+from rdflib import XSD, Literal
+from rdflib.term import Node
 
 from kb.ask import ask, to_csv, to_json
 from kb.errors import NotFoundError
 from kb.graph.catalogue import Question, questions
+from kb.graph.store import Solutions
 from server.api.openapi import document, schema_of
 from server.errors import BadRequestError
+from server.sparql.answer import client_of
 from server.state import State, state
 
 blueprint = Blueprint("questions", __name__, url_prefix="/api")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TYPES = {"json": "application/json", "csv": "text/csv"}
 
 
@@ -42,12 +47,24 @@ def answer(name: str, ending: str) -> Response:
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
-        solutions = ask(here.store, name, _values(known[name])).solutions
-        body = to_csv(solutions) if ending == "csv" else to_json(solutions) + "\n"
+        with here.computing(client_of(request)):
+            solutions = ask(here.store, name, _values(known[name])).solutions
+        body = to_csv(harmless(solutions)) if ending == "csv" else to_json(solutions) + "\n"
         response = Response(body, mimetype=_TYPES[ending])
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def harmless(solutions: Solutions) -> Solutions:
+    """`solutions` for a spreadsheet: a text that it would run as a formula has an apostrophe before it."""
+    rows = tuple(tuple(map(_harmless, row)) for row in solutions.rows)
+    return Solutions(solutions.variables, rows)
+
+
+def _harmless(term: Node | None) -> Node | None:
+    text = isinstance(term, Literal) and term.datatype in (None, XSD.string)
+    return Literal(f"'{term}") if text and str(term).startswith(_FORMULA) else term
 
 
 def asked_questions() -> tuple[Question, ...]:

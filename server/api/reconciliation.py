@@ -21,6 +21,7 @@ from kb.vocab import WH
 from server.errors import BadRequestError
 from server.linked.node import view
 from server.linked.people import label
+from server.sparql.answer import client_of
 from server.state import State, state
 from server.workers.snapshots import Snapshots
 
@@ -47,6 +48,7 @@ PROPERTIES: Final[Mapping[str, str]] = {
 _LIMIT: Final = 25
 _MOST_QUERIES: Final = 100
 _LEAST: Final = 40
+_LONGEST_NAME: Final = 300
 _SURE: Final = 90
 
 
@@ -92,11 +94,13 @@ def _read(store: Store) -> Iterable[Entity]:
 @blueprint.route("/reconcile", methods=["GET", "POST"])
 def service() -> Response:
     """The manifest, a batch of queries, or a request to extend data."""
-    values = request.values
+    values, here = request.values, state()
     if "queries" in values:
-        return jsonify(reconcile(_found(), _object(values["queries"])))
+        with here.computing(client_of(request)):
+            return jsonify(reconcile(_found(), _object(values["queries"])))
     if "extend" in values:
-        return jsonify(_extend(state(), _object(values["extend"])))
+        with here.computing(client_of(request)):
+            return jsonify(_extend(here, _object(values["extend"])))
     return jsonify(manifest(request.host_url, state().settings.text("title"), state().store.base))
 
 
@@ -134,6 +138,8 @@ def reconcile(known: Iterable[Entity], queries: Mapping[str, Any]) -> Json:
 def _query(key: str, query: Any) -> Json:
     if not isinstance(query, dict) or not isinstance(query.get("query"), str):
         raise BadRequestError(f"{key}: a query is an object with a string called query.", "See the specification.")
+    if len(query["query"]) > _LONGEST_NAME:
+        raise BadRequestError(f"{key}: the name is longer than {_LONGEST_NAME} characters.", "Send the name alone.")
     return query
 
 
@@ -203,6 +209,8 @@ def _extend(here: State, asked: Mapping[str, Any]) -> Json:
     ids, wanted = asked.get("ids"), asked.get("properties")
     if not isinstance(ids, list) or not isinstance(wanted, list):
         raise BadRequestError("To extend data, ids and properties are lists.", "See the specification.")
+    if len(ids) > _MOST_QUERIES:
+        raise BadRequestError(f"There are {len(ids)} ids in one request.", f"Send {_MOST_QUERIES} at most.")
     names = [p["id"] for p in wanted if isinstance(p, dict) and p.get("id") in PROPERTIES]
     known = {entity.iri: entity for entity in _found()}
     return {
@@ -232,6 +240,8 @@ def _object(text: str) -> Json:
         value = json.loads(text)
     except ValueError as error:
         raise BadRequestError(f"The JSON cannot be read: {error}.", "Correct it there.") from None
+    except RecursionError:
+        raise BadRequestError("The JSON is nested too deeply.", "Nest less.") from None
     if not isinstance(value, dict):
         raise BadRequestError("The JSON is no object.", "See the specification.")
     return value

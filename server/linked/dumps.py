@@ -14,13 +14,14 @@ from typing import Final
 from flask import Blueprint, Flask, Response, jsonify, send_from_directory
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb.errors import WhenceError
+from kb.errors import NotFoundError, WhenceError
 from kb.exchange import export_dated
 from server.state import State, state
 
 blueprint = Blueprint("dumps", __name__)
 _LOG = logging.getLogger("whence.server")
 _NAME: Final = re.compile(r"whence-(\d{4}-\d{2}-\d{2})\.nq\.gz")
+_OFFERED: Final = re.compile(rf"{_NAME.pattern}(?:\.sha256)?")
 _HOUR: Final = 3600
 
 
@@ -63,7 +64,9 @@ def listing() -> Response:
 
 @blueprint.get("/dumps/<name>")
 def download(name: str) -> AnyResponse:
-    """One dump or checksum."""
+    """One dump or checksum; whatever else lies in that folder is not for others."""
+    if not _OFFERED.fullmatch(name):
+        raise NotFoundError(f"There is no dump {name!r}.", "/dumps lists those that there are.")
     response = send_from_directory(dump_folder(state()).resolve(), name, as_attachment=True, etag=True, max_age=86400)
     if name.endswith(".gz"):
         response.mimetype = "application/gzip"

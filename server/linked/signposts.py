@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from urllib.parse import quote
 
 from server.state import State
 
+_PLAIN: Final = "/#:@!$&'()*+,;=~-._%?"
 SCHEMA_TYPES: Final = {
     "claim": "https://schema.org/Claim",
     "article": "https://schema.org/NewsArticle",
@@ -23,6 +25,7 @@ def signposts(here: State, iri: str, name: str, endings: Mapping[str, str]) -> I
     Parameters:
         endings: the address's endings and their media types.
     """
+    iri, name = quote(iri, safe=_PLAIN), quote(name, safe=_PLAIN)
     yield f'<{iri}>; rel="cite-as"'
     yield '<https://schema.org/AboutPage>; rel="type"'
     kind = SCHEMA_TYPES.get(name.partition("/")[0])

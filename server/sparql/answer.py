@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -55,12 +54,8 @@ def _with_services(state: State, client: str, query: Query) -> Query:
     listed = state.settings.text("services").split()
     if not listed or "SERVICE" not in query.text.upper():
         return query
-    state.budget.check(client)
-    started = time.monotonic()
-    try:
+    with state.computing(client):
         answered = with_answers(scan(query.text), state.store.base, listed, state.settings.number("query_seconds"))
-    finally:
-        state.budget.charge(client, time.monotonic() - started)
     return replace(query, text=answered.text) if answered.text != query.text else query
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from server.errors import TooManyError
 
 _CLIENTS = 10_000
+_PROGRAMS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Budget:
 
     def check(self, client: str) -> None:
         """Raise TooManyError, with the seconds to wait, where `client` has nothing left."""
-        left = self.left(client)
+        # One address has as much as a few clients, however many programs it says that it is.
+        left = min(self.left(client), self.left(_address(client)))
         if left > 0 or not self._allowance.per_minute:
             return
         wait = math.ceil(-left / self._allowance.per_minute * 60) + 1
@@ -56,7 +58,13 @@ class Budget:
     def charge(self, client: str, seconds: float) -> None:
         """Take `seconds` of computing from what `client` has."""
         with self._lock:
-            self._left[client] = (self.left(client) - seconds, self._clock())
-            self._left.move_to_end(client)
-            if len(self._left) > _CLIENTS:
+            for holder, cost in ((client, seconds), (_address(client), seconds / _PROGRAMS)):
+                self._left[holder] = (self.left(holder) - cost, self._clock())
+                self._left.move_to_end(holder)
+            while len(self._left) > _CLIENTS:
                 self._left.popitem(last=False)
+
+
+def _address(client: str) -> str:
+    """The account of all programs at the address of `client` ("ADDRESS PROGRAM") together."""
+    return f"{client.partition(' ')[0]} *"
