@@ -58,7 +58,11 @@ class Cluster:
                 yield client
             return
         local = distributed.LocalCluster(
-            n_workers=self.jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
+            n_workers=self.jobs,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs=50,
         )
         with local, distributed.Client(local) as client:
             yield client
