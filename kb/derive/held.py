@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from kb.graph.asking import rows
@@ -17,6 +17,35 @@ from kb.vocab import WH
 def known_as(store: Store, node: URIRef) -> URIRef | None:
     """The canonical node that stood for `node` when the graph was last derived."""
     return next((URIRef(str(row["known"])) for row in rows(store, "derive-known", node=node)), None)
+
+
+def standing(store: Store, known: URIRef) -> list[Triple]:
+    """What the derived graph says of a canonical node, and of whoever runs it, however far up."""
+    found: list[Triple] = []
+    queue: list[Node] = [known]
+    for node in queue:
+        said = held(store, [node])
+        found += said
+        queue += [o for _, p, o in said if p == WH.operatedBy and o not in queue]
+    return found
+
+
+def publishers(store: Store, versions: Iterable[URIRef]) -> set[URIRef]:
+    """The outlets of captured texts, as those texts have them."""
+    listed = " ".join(sparql_term(version) for version in sorted(versions))
+    found = store.select(f"SELECT DISTINCT ?o WHERE {{ VALUES ?v {{ {listed} }} ?v <{WH.publishedBy}> ?o }}")
+    return {URIRef(str(row[0])) for row in found.rows}
+
+
+def decisions(store: Store, speaking: Iterable[URIRef]) -> Graph:
+    """The decisions that speak, with who made them."""
+    listed = " ".join(sparql_term(one) for one in sorted(speaking))
+    if not listed:
+        return Graph()
+    text = f"CONSTRUCT {{ ?d ?p ?o . ?by a ?k }} WHERE {{ VALUES ?d {{ {listed} }} ?d ?p ?o . "
+    graph = store.construct(f"{text} ?d <{WH.decidedBy}> ?by . ?by a ?k }}")
+    graph.remove((None, WH.supersedes, None))
+    return graph
 
 
 def decisions_ever(store: Store, nodes: Iterable[URIRef]) -> set[Node]:

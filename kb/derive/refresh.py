@@ -13,7 +13,7 @@ from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
 from kb.derive.claims import TOUCHING, ClaimRow, Claims, propositions
-from kb.derive.held import decisions_ever, held, known_as, pointing_at
+from kb.derive.held import decisions, decisions_ever, held, known_as, pointing_at, publishers, standing
 from kb.derive.identity import canonical, cluster_of, local, thing_of
 from kb.derive.links import Decided, Live
 from kb.derive.paths import citation_paths
@@ -49,7 +49,7 @@ def derive_all(store: Store) -> int:
         for row in rows(store, "derive-versions"):
             _take_version(store, region, URIRef(str(row["version"])), URIRef(str(row["article"])))
         region.locals.update(_locals(store, URIRef(Minter(store.base).decisions_graph)))
-        made = _made(store, region, claims)
+        made, _ = _made(store, region, claims)
         derived = URIRef(Minter(store.base).derived_graph)
         store.apply(Change(drop=(derived,), add={derived: made}))
     return len(made)
@@ -66,8 +66,8 @@ def refresh(store: Store, nodes: Iterable[URIRef]) -> int:
         claims = Claims(store, decided)
         changed = list(nodes)
         region = _region(store, claims, changed)
-        made = set(_made(store, region, claims))
-        owned = _owned(store, region, made) | decisions_ever(store, changed)
+        made, whole = _made(store, region, claims)
+        owned = _owned(store, region, made, whole) | decisions_ever(store, changed)
         old = set(held(store, owned))
         new = {triple for triple in made if triple[0] in owned}
         derived = URIRef(Minter(store.base).derived_graph)
@@ -147,10 +147,14 @@ def _with_former(store: Store, decided: Decided, node: URIRef, thing: str) -> se
 # --- making ---------------------------------------------------------------------------------------------------------
 
 
-def _made(store: Store, region: Region, claims: Claims) -> list[Triple]:
-    """All derived triples whose subjects the region holds, and perhaps some of its surroundings."""
-    identity = [*_identities(store, region, claims), *propositions(store, claims, region.around.values())]
-    made: set[Triple] = {*identity, *_outcomes(region, claims)}
+def _made(store: Store, region: Region, claims: Claims) -> tuple[set[Triple], set[Node]]:
+    """All derived triples whose subjects the region holds, and some of its surroundings; and of those canonical nodes
+    and decisions the ones of which it is all."""
+    identified, whole = _identities(store, region, claims)
+    identity = [*identified, *propositions(store, claims, region.around.values())]
+    outcomes = _outcomes(region, claims)
+    whole |= {triple[0] for triple in outcomes} - region.around.keys()
+    made: set[Triple] = {*identity, *outcomes}
     scratch = _scratch(store, region, claims, identity)
     scratch.apply(Change(add={URIRef(f"{store.base}scratch"): made}))
     for rule in load_rules():
@@ -159,15 +163,46 @@ def _made(store: Store, region: Region, claims: Claims) -> list[Triple]:
         made |= found
     made.update(slot_values(store, scratch, region.core))
     made.update(citation_paths(scratch, store.base))
-    return sorted(made, key=lambda triple: tuple(str(term) for term in triple))
+    return made, whole
 
 
-def _identities(store: Store, region: Region, claims: Claims) -> list[Triple]:
-    """Canonical nodes of all that the change touched and of whoever speaks in its surroundings.
+def _identities(store: Store, region: Region, claims: Claims) -> tuple[list[Triple], set[Node]]:
+    """Canonical nodes of all that the change touched, of whoever speaks or prints in its surroundings, and of those who
+    run them; and which canonical nodes were made whole.
 
-    What lies around and was identified before keeps its canonical node: nothing that happened can have changed it.
+    What lies around and was identified before keeps its canonical node with what the derived graph says of it: nothing
+    that happened can have changed it.
     """
+    wanted = _wanted(store, region, claims)
+    minter, done, whole = Minter(store.base), set[URIRef](), set[Node]()
+    triples: list[Triple] = []
+    queue = sorted(wanted, key=lambda node: (node not in region.locals, node))
+    for node in queue:
+        if node in done:
+            continue
+        known = None if node in region.locals else known_as(store, node)
+        if known is not None:
+            members = {node}
+            triples += [(node, WH.identifiedAs, known), *([] if known in whole else standing(store, known))]
+        else:
+            members = cluster_of(claims.decided, node, wanted[node])
+            made, said = canonical(minter, wanted[node], [local(store, member) for member in members])
+            whole.add(made)
+            triples += said
+        done |= members
+        for owner in {end for member in members for _, end in claims.decided.joined(member, (V.operated_by,))}:
+            if owner not in wanted:
+                wanted[owner] = thing_of(store, owner) or "actor"
+                queue.append(owner)
+    return triples, whole
+
+
+def _wanted(store: Store, region: Region, claims: Claims) -> dict[URIRef, str]:
+    """What needs a canonical node, with what sort of thing it is."""
     wanted = dict(region.locals)
+    versions = {row.version for row in region.around.values()} | region.versions
+    for publisher in publishers(store, versions):
+        wanted.setdefault(publisher, "actor")
     claims.decided.read({*wanted, *(node for row in region.around.values() for node in (*row.actors, *row.nodes))})
     for row in region.around.values():
         for actor in row.actors:
@@ -175,34 +210,21 @@ def _identities(store: Store, region: Region, claims: Claims) -> list[Triple]:
         for node in row.nodes:
             for _, target in claims.decided.joined(node, [V.about]):
                 wanted.setdefault(target, thing_of(store, target) or "event")
-    minter, done = Minter(store.base), set[URIRef]()
-    triples: list[Triple] = []
-    for node, thing in sorted(wanted.items()):
-        if node in done:
-            continue
-        known = None if node in region.locals else known_as(store, node)
-        if known is not None:
-            types = [(known, RDF.type, one) for one in local(store, known).types]
-            triples += [(node, WH.identifiedAs, known), *types]
-            continue
-        members = cluster_of(claims.decided, node, thing)
-        done |= members
-        triples += canonical(minter, thing, [local(store, member) for member in members])[1]
-    return triples
+    return wanted
 
 
-def _outcomes(region: Region, claims: Claims) -> list[Triple]:
+def _outcomes(region: Region, claims: Claims) -> set[Triple]:
     """What stands of each link of the region, and that a claim put in by a person is gone once nobody stands by it."""
-    triples: list[Triple] = []
+    triples: set[Triple] = set()
     for node in [*(node for row in region.core.values() for node in row.nodes), *region.locals]:
         for one in claims.decided.on(node):
             if one.kind is not None and one.outcome != V.suggested:
-                triples.append((one.iri, WH.currentOutcome, one.outcome))
+                triples.add((one.iri, WH.currentOutcome, one.outcome))
     log = URIRef(Minter(claims.store.base).decisions_graph)
     for row in rows(claims.store, "derive-added", graph=log):
         claim = URIRef(str(row["claim"]))
         if claim in region.around and not _stands(claims, claim, row):
-            triples.append((claim, WH.currentOutcome, V.rejected))
+            triples.add((claim, WH.currentOutcome, V.rejected))
     return triples
 
 
@@ -226,10 +248,10 @@ def _scratch(store: Store, region: Region, claims: Claims, identity: list[Triple
     for row in region.around.values():
         nodes |= {*row.actors, *row.nodes}
     known = {s: o for s, p, o in identity if p == WH.identifiedAs}
-    nodes |= {URIRef(str(node)) for node in known.values()}
+    nodes |= {URIRef(str(node)) for pair in known.items() for node in pair}
     claims.decided.read(nodes)
     speaking = {one.iri: one for node in nodes for one in claims.decided.on(node)}
-    graph += _lifted(_decisions(store, speaking), speaking.values(), known)
+    graph += _lifted(decisions(store, speaking), speaking.values(), known)
     for row in region.around.values():
         if (row.claim, RDF.type, WH.Claim) not in graph:
             graph += _recorded(store, minter, row)
@@ -237,17 +259,6 @@ def _scratch(store: Store, region: Region, claims: Claims, identity: list[Triple
         graph.add(triple)
     scratch.apply(Change(add={URIRef(f"{store.base}scratch"): graph}))
     return scratch
-
-
-def _decisions(store: Store, speaking: Iterable[URIRef]) -> Graph:
-    """The decisions that speak, with who made them."""
-    listed = " ".join(sparql_term(one) for one in sorted(speaking))
-    if not listed:
-        return Graph()
-    text = f"CONSTRUCT {{ ?d ?p ?o . ?by a ?k }} WHERE {{ VALUES ?d {{ {listed} }} ?d ?p ?o . "
-    graph = store.construct(f"{text} ?d <{WH.decidedBy}> ?by . ?by a ?k }}")
-    graph.remove((None, WH.supersedes, None))
-    return graph
 
 
 def _lifted(graph: Graph, speaking: Iterable[Live], known: dict[Node, Node]) -> Graph:
@@ -271,12 +282,11 @@ def _recorded(store: Store, minter: Minter, row: ClaimRow) -> Graph:
 # --- what is replaced -----------------------------------------------------------------------------------------------
 
 
-def _owned(store: Store, region: Region, made: set[Triple]) -> set[Node]:
+def _owned(store: Store, region: Region, made: set[Triple], whole: set[Node]) -> set[Node]:
     """The subjects whose triples the region makes whole, and canonical nodes that nothing stands for any more."""
-    owned: set[Node] = {*region.core, *region.locals, *region.articles, *region.versions}
-    owned |= {node for row in region.core.values() for node in row.nodes}
-    owned |= {s for s, p, _ in made if p == WH.currentOutcome}
-    owned |= {o for s, p, o in made if p == WH.identifiedAs and s in owned}
+    owned: set[Node] = {*region.core, *region.locals, *region.articles, *region.versions, *whole}
+    contents = {node for row in region.core.values() for node in row.nodes}
+    owned |= contents | {o for s, p, o in made if p == WH.identifiedAs and s in contents}
     owned |= {s for s, p, o in made if p in {WH.givenBy, WH.concernsProposition} and o in owned}
     before = [URIRef(str(t[2])) for t in held(store, owned) if t[1] == WH.identifiedAs]
     return owned | set(before) | pointing_at(store, [*owned, *before])

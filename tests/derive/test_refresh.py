@@ -104,3 +104,15 @@ def test_corrections_and_additions_refresh_to_what_deriving_anew_gives(grown: Sa
 def test_nothing_changes_where_nothing_changed(grown: Sample) -> None:
     derive_all(grown.store)
     assert refresh(grown.store, [grown.versions["courier-report"]]) == 0
+
+
+def test_on_a_reviewed_corpus_refreshing_anything_changes_nothing(sample: Sample) -> None:
+    """Every text and node by itself, among links of all kinds: each finds all that it depends on."""
+    derive_all(sample.store)
+    known = sample.store.graph(DERIVED)
+    by_hand = rows(sample.store, "derive-locals", graph=f"{BASE}graph/decisions")
+    nodes = [row["version"] for row in rows(sample.store, "derive-versions")] + [row["node"] for row in by_hand]
+    assert len(nodes) > 12
+    changed = {str(node): refresh(sample.store, [URIRef(str(node))]) for node in nodes}
+    assert {node: count for node, count in changed.items() if count} == {}
+    assert set(sample.store.graph(DERIVED)) == set(known)
