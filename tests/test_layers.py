@@ -23,6 +23,7 @@ USE_CASES = {
     "kb.backup",
     "kb.check",
     "kb.journal",
+    "kb.teaching",
 }
 COMPOSERS = {"kb.intake", "kb.upgrade"}
 """The modules that compose use cases."""

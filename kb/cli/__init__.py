@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "search": "kb.cli.search",
     "sparql": "kb.cli.ask",
     "extract": "kb.cli.extract",
+    "training": "kb.cli.training",
     "evaluate": "kb.cli.evaluate",
     "paragraphs": "kb.cli.extract",
     "batch": "kb.cli.batch",
