@@ -9,8 +9,9 @@ from typing import Final
 from rdflib import URIRef
 
 from server.pages.answers import Answers
+from server.pages.cards import cards
 from server.pages.links import Links
-from server.pages.records import Claim, claims
+from server.pages.records import Claim
 from server.pages.searching import index, index_in_step
 
 SPARE: Final = 4
@@ -47,13 +48,13 @@ def _listed(
 ) -> list[Listed]:
     """The part of the list that the index gives; a claim that no longer belongs there is left out and put right."""
     most, after = part
+    keys_of = {iri: key for key, iri in keys(most + SPARE, after)}
     found: list[Listed] = []
-    for key, iri in keys(most + SPARE, after):
-        (claim,) = claims(answers.rows("page-card", claim=iri), links) or (None,)
-        if claim is not None and belongs(claim):
-            found.append(Listed(key, claim))
-        elif claim is not None:
-            index().refresh(answers.store, URIRef(iri))
+    for claim in cards(answers, links, keys_of):
+        if belongs(claim):
+            found.append(Listed(keys_of[claim.iri], claim))
+        else:
+            index().refresh(answers.store, URIRef(claim.iri))
         if len(found) == most:
             break
     return found
