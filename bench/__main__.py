@@ -26,7 +26,7 @@ from kb.graph.folder import TRIPLES
 from kb.text.evaluate import read_annotated
 
 GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold"
-NEW_ARTICLES = 24
+NEW_ARTICLES = 12
 
 
 @dataclass(frozen=True, slots=True)

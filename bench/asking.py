@@ -26,13 +26,12 @@ RUNS_TO_COUNT = 12
 WHOLE = {
     "missing-works": {},
     "citation-paths": {},
-    "quote-search": {"text": "had counted exactly"},
     "set-aside": {"unnamed": "yes"},
     "unnamed-sources": {},
     "all-claims": {"offset": "100000"},
 }
-"""Questions that can be asked of everything as well, with what they are then asked: words that stand nowhere, all
-unnamed speakers, a late page."""
+"""Questions that can be asked of everything as well, with what they are then asked: all unnamed speakers, a late
+page."""
 
 
 @dataclass(frozen=True, slots=True)
