@@ -94,7 +94,8 @@ class _Splitter:
         for index in range(after, min(after + _LOOK_AHEAD, len(self.words))):
             word = self.lower[index]
             if word in self.sets.quote_joining:
-                return index == after or self._ends_attribution(index + 1, full_stop=full_stop)
+                heard = word in self.sets.quote_telling and not full_stop
+                return index == after or heard or self._ends_attribution(index + 1, full_stop=full_stop)
             if word in (",", ".", ";", ":", '"', "“", "”"):
                 return False
         return False

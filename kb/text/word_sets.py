@@ -69,6 +69,7 @@ class WordSets:
     plain_speech: frozenset[str]
     comma_speech: frozenset[str]
     bare_speech: frozenset[str]
+    quote_telling: frozenset[str]
     quote_joining: frozenset[str]
     after_quote_joining: frozenset[str]
     free_gerunds: frozenset[str]

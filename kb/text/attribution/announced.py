@@ -8,7 +8,7 @@ from __future__ import annotations
 from kb.text import tags
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.scope import Scope
-from kb.text.attribution.subjects import main_subject
+from kb.text.attribution.subjects import main_subject, subject_before, verb_group_start
 from kb.text.lexicon import CueClass
 from kb.text.passage import Range
 from kb.text.quotations import QUOTE
@@ -51,12 +51,19 @@ def announcement(scope: Scope, mark: int) -> Finding | None:
     verb = next((i for i in range(mark - 1, scope.start, -1) if _is_finite(scope, i)), None)
     if verb is None:
         return None
-    subject = main_subject(p, scope.start, verb)
+    subject = main_subject(p, scope.start, verb) or _in_as_clause(scope, verb)
     if subject is None or scope.lower(subject.start) in p.lexicon.words.expletives | p.lexicon.words.determiners:
         named = subject is not None and any(w[0].isupper() for w in p.words[subject.start + 1 : subject.end])
         if not named or subject is None:
             return None
     return Finding(subject, Range(verb, verb + 1), (), CueClass.SPEECH, NEXT_PARAGRAPH, p.cues[verb], subject)
+
+
+def _in_as_clause(scope: Scope, verb: int) -> Range | None:
+    """ "As Ann Orr put it, “...”": the subject stands right before the verb."""
+    if scope.tag(scope.start) != tags.SUBORDINATOR:
+        return None
+    return subject_before(scope.p, verb_group_start(scope.p, verb, scope.start), scope.start).phrase
 
 
 def _is_finite(scope: Scope, index: int) -> bool:

@@ -137,11 +137,7 @@ def _weak_fits(scope: Scope, index: int) -> bool:
     """A weak verb reports with "that", with a quotation beside it, or where it closes a sentence after one."""
     if scope.is_phrasal(index) or scope.tag(index + 1) == tags.COMPLEMENTIZER or _quote_follows(scope, index):
         return True
-    if scope.word(index - 1) == QUOTE:
-        return True
-    if index + 1 < scope.stop and scope.word(index + 1) not in (".", ","):
-        return False
-    return scope.word(index - 2) == QUOTE or scope.word(index - 3) == QUOTE
+    return any(scope.word(index - back) == QUOTE and scope.quoted(index - back) for back in (1, 2, 3))
 
 
 def _quote_follows(scope: Scope, index: int) -> bool:
@@ -181,7 +177,8 @@ def _plural_noun_fits(scope: Scope, index: int) -> bool:
     closes = scope.word(index + 1) in (".", ",") and not apposed
     if closes and scope.p.quoted[scope.start] and before in _COMMON:
         return True
-    if before not in (tags.PRONOUN, tags.NAME, tags.AUXILIARY) and not apposed:
+    quotes = scope.word(index + 1) == QUOTE and before in _COMMON
+    if before not in (tags.PRONOUN, tags.NAME, tags.AUXILIARY) and not apposed and not quotes:
         return False
     if closes:
         return True

@@ -109,11 +109,12 @@ def _shared_subject(scope: Scope, group: int, cue: Cue, found: Sequence[Finding]
     if led:
         return led[-1].subject
     before = [f for f in found if f.cue.end <= group and f.source is not None]
-    if before and cue.gerund:
+    if before and (cue.gerund or before[-1].rule in _FOLLOWING):
         return before[-1].source
     return main_subject(scope.p, scope.start, group)
 
 
+_FOLLOWING = frozenset({"trailing", "inverted"})
 _SHARING = frozenset({LEADING, COORDINATED, "passive"})
 
 

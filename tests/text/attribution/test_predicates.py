@@ -52,3 +52,23 @@ def test_attitudes_and_participles(sentence: str, row: tuple[str, str, list[str]
 )
 def test_what_is_no_attitude(sentence: str) -> None:
     assert outer(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "row"),
+    [
+        ("“Who really knows?” Hale writes.", ("Hale", "writes", ["“Who really knows?”"])),
+        ("“Who really knows?” Hale told the paper.", ("Hale", "told", ["“Who really knows?”"])),
+        ("The ad claims “Lee is the man to trust.”", ("The ad", "claims", ["“Lee is the man to trust.”"])),
+        (
+            "“I said so,” he said in Ulm, and then predicted: “Our support is growing.”",
+            ("he", "then predicted", ["“Our support is growing.”"]),
+        ),
+        (
+            "''They say, 'Lee has to go,''' said Mr. Hale. ''This is my country.''",
+            ("Mr. Hale", "said", ["''They say, 'Lee has to go,'''", "''This is my country.''"]),
+        ),
+    ],
+)
+def test_quotations_find_whoever_says_them(sentence: str, row: tuple[str, str, list[str]]) -> None:
+    assert row in outer(sentence)
