@@ -42,7 +42,15 @@ SAME_AS = {
     "asked": "actor",
     "aside": "actor",
 }
-TEXTS = {"text": "dam", "name": "Hana Drozik", "words": "dam", "hash": "0", "key": "dam", "number": "2"}
+TEXTS = {
+    "text": "dam",
+    "name": "Hana Drozik",
+    "words": "dam",
+    "hash": "0",
+    "key": "dam",
+    "number": "2",
+    "pattern": "^hana",
+}
 
 
 BEYOND_VIRTUOSO = {
