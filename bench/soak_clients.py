@@ -26,6 +26,7 @@ _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 _FIELD = re.compile(r'name="(claim|seen)" value="([^"]*)"')
 _DECIDED = frozenset({HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.CONFLICT})
 _THINKS = 1.0
+_SHOWN = 300
 
 HOSTILE_QUERIES: dict[str, str] = {
     "cross product": "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
@@ -80,20 +81,20 @@ class Server:
         """A connection from `address`."""
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT, source_address=(address, 0))
 
-    def get(self, address: str, path: str, accept: str) -> int:
-        """The status of one GET, redirects followed."""
+    def get(self, address: str, path: str, accept: str) -> tuple[int, str]:
+        """The status of one GET, redirects followed, and how its answer begins."""
         connection = self.connect(address)
         try:
             connection.request("GET", path, headers={"Accept": accept})
             answer = connection.getresponse()
-            answer.read()
+            body = answer.read()
         finally:
             connection.close()
         target = answer.headers.get("Location")
         if answer.status in {HTTPStatus.SEE_OTHER, HTTPStatus.FOUND} and target:
             parts = urlsplit(target)
             return self.get(address, f"{parts.path}?{parts.query}" if parts.query else parts.path, accept)
-        return answer.status
+        return answer.status, body[:_SHOWN].decode("utf-8", "replace")
 
     def exchange(
         self, address: str, method: str, path: str, form: dict[str, str] | None, cookie: str
@@ -131,10 +132,10 @@ def read(server: Server, address: str, paths: Iterator[str], end: float, log: Lo
         path = next(paths)
         began = time.perf_counter()
         with log.faults_noted():
-            status = server.get(address, path, RESULTS if "sparql" in path else "text/html")
+            status, body = server.get(address, path, RESULTS if "sparql" in path else "text/html")
             log.note(status, began)
             if status != HTTPStatus.OK:
-                log.faults.append(f"status {status} at {path.partition('?')[0]}")
+                log.faults.append(f"status {status} at {path.partition('?')[0]}: {body}")
 
 
 def review(server: Server, address: str, end: float, log: Log) -> None:
