@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, TypeVar
 
@@ -119,10 +120,10 @@ class Bridge:
 
     async def _body(self, scope: Scope, receive: Receive) -> IO[bytes]:
         """The whole body. Raises TooLargeError, TimedOutBodyError, BusyError, or GoneError."""
-        body: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with the request
         headers = dict(scope["headers"])
         if b"content-length" not in headers and b"transfer-encoding" not in headers:
-            return body
+            return BytesIO()
+        body: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with the request
         known = b"authorization" in headers or b"cookie" in headers
         limit = self._largest if known else self._largest_anonymous
         if int(headers.get(b"content-length", b"0")) > limit:
