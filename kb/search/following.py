@@ -53,7 +53,7 @@ def decided_after(store: Store, number: int) -> Iterator[tuple[int, frozenset[st
     """
     while found := rows(store, "search-decided", number=number + 1):
         number += 1
-        nodes = {row[end] for row in found for end in ("what", "from", "to") if end in row}
+        nodes = {row["node"] for row in found}
         settled = any(row["outcome"] != V.suggested for row in found)
         yield number, frozenset(text for node in nodes if settled for text in texts_of(store, URIRef(str(node))))
 

@@ -50,6 +50,7 @@ TEXTS = {
     "key": "dam",
     "number": "2",
     "pattern": "^hana",
+    "since": "",
 }
 
 
