@@ -9,7 +9,7 @@ import pytest
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from kb.decide import confirm_all, judge, suggest
+from kb.decide import confirm_all, judge, suggest, undo
 from kb.derive import derive_all
 from kb.exchange import copy
 from kb.graph.catalogue import Question, bind, questions
@@ -74,6 +74,16 @@ def sample() -> Store:
         confirm_all(made.store, kind, 0.9, made.editor, made.now(), "Compared.")
     for claim in nodes(made.store, "claim"):
         judge(made.store, URIRef(claim), V.confirmed, made.editor, made.now(), "Read.")
+    # What somebody took back, and what somebody decided anew, count nowhere.
+    one, other = (URIRef(claim) for claim in nodes(made.store, "claim"))
+    undo(
+        made.store,
+        judge(made.store, one, V.rejected, made.editor, made.now(), "A slip."),
+        made.editor,
+        made.now(),
+        "No.",
+    )
+    judge(made.store, other, V.rejected, made.editor, made.now(), "Read again.")
     derive_all(made.store)
     return made.store
 
