@@ -1,6 +1,6 @@
 """`python -m bench`: measures everything in one run and writes one report with its charts, after each size anew.
 
-python -m bench --articles 1000 10000 100000 --work /tmp/whence-bench --out docs
+python -m bench --articles 1000 10000 100000 --work bench-work --out docs
 """
 
 from __future__ import annotations

@@ -129,13 +129,10 @@ def rejoin(store: Store, version: URIRef, document: Document) -> int:
         return 0
     minter = Minter(store.base)
     with store.writing():
-        added = 0
-        for name in (URIRef(minter.version_graph(version)), URIRef(minter.decisions_graph)):
-            graph = store.graph(name)
-            triples = list(_characters(graph, version, document, store))
-            store.apply(Change(add={name: triples}))
-            added += len(triples)
-    return added
+        names = (URIRef(minter.version_graph(version)), URIRef(minter.decisions_graph))
+        found = {name: list(_characters(store.graph(name), version, document, store)) for name in names}
+        store.apply(Change(add=found))
+    return sum(map(len, found.values()))
 
 
 def _characters(graph: Graph, version: URIRef, document: Document, store: Store) -> Iterable[Triple]:

@@ -16,6 +16,7 @@ from typing import IO, cast
 
 from kb.derive import derive_all
 from kb.errors import StoreError
+from kb.files import replacing
 from kb.graph.description import OLDEST
 from kb.graph.embedded import open_folder
 from kb.graph.folder import PART, TRIPLES, clear, replace_triples
@@ -95,9 +96,5 @@ def _served(settings: Settings, stamp: str) -> Upgraded:
 
 
 def _dump(store: Store, target: Path) -> None:
-    try:
-        with gzip.open(target, "wb") as file:
-            store.dump(cast("IO[bytes]", file), N_QUADS)
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        raise StoreError(f"{target} cannot be written: {error}.", "Start it in a folder with room.") from error
+    with replacing(target) as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+        store.dump(cast("IO[bytes]", packed), N_QUADS)

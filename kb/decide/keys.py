@@ -18,7 +18,7 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from kb.graph.asking import rows
-from kb.graph.beside import Beside, place_beside
+from kb.graph.beside import Beside, change_number, place_beside
 from kb.graph.store import Store
 from kb.ids import Minter, digest
 from kb.text.match_names import name_keys
@@ -59,8 +59,12 @@ class Keys(Beside):
     def sync(self, store: Store, most: int | None = None) -> int:
         """See `Beside`. Whether anything is to be done is one count; only where it differs are the texts listed."""
         with self._lock:
-            if store.changes != self._changes and self._state() == _state_of(store):
-                self._changes = store.changes
+            changes = change_number(store)
+            if changes is not None and changes == self._changes:
+                return 0
+            if self._state() == _state_of(store):
+                self._changes = changes
+                return 0
             return super().sync(store, most)
 
     @contextmanager
@@ -74,7 +78,7 @@ class Keys(Beside):
             finally:
                 self._in_step = False
             if self._state()[2] == _count_by_hand(store):
-                self._changes = store.changes
+                self._changes = change_number(store)
 
     def bring(self, store: Store, version: URIRef) -> None:
         """Have the keys of the captured text `version`, and of all else that the store holds."""

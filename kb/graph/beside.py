@@ -26,10 +26,20 @@ def place_beside(store: Store, name: str) -> Path | None:
     if is_remote(store.location):
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whence"
         folder = cache / digest(store.location, store.base)
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            # The texts are for those alone who may ask the server for them.
+            cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be made: {error}.", "Name another folder in XDG_CACHE_HOME.") from error
         return folder / name
     folder = Path(store.location)
     return folder / name if folder.is_dir() else None
+
+
+def change_number(store: Store) -> int | None:
+    """The count of changes of a store that nobody else can change; None where others may write to its server."""
+    return None if is_remote(store.location) else store.changes
 
 
 class Beside(ABC):
@@ -85,7 +95,7 @@ class Beside(ABC):
             how many units are still to be made or taken out.
         """
         with self._lock:
-            changes: int | None = getattr(store, "changes", None)
+            changes = change_number(store)
             if changes is not None and changes == self._changes:
                 return 0
             wanted, held = self.wanted(store), self.held()

@@ -46,6 +46,11 @@ def newest_decision(store: Store) -> int:
     return int(str(row.get("newest", 0)))
 
 
+def is_decided(store: Store, number: int) -> bool:
+    """Whether there is a decision at that place of the log."""
+    return bool(rows(store, "search-decided", number=number))
+
+
 def decided_after(store: Store, number: int) -> Iterator[tuple[int, frozenset[str]]]:
     """Each decision after the one at place `number`, in order: its place, and the texts that search must read again.
 

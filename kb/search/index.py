@@ -90,17 +90,17 @@ class Index(Entries):
 
     def articles(self, most: int, after: str | None = None) -> list[tuple[str, Entry]]:
         """The articles, the last published first, as key and entry (without its text); see `newest`."""
-        keys = self._page("kind = 'article'", "date", most, after)
         with self._lock:
-            return [(key, self._article(iri)) for key, iri in keys]
+            keys = self._page("kind = 'article'", "date", most, after)
+            return [(key, one) for key, iri in keys if (one := self._article(iri)) is not None]
 
-    def _article(self, iri: str) -> Entry:
+    def _article(self, iri: str) -> Entry | None:
         columns = ", ".join("'' AS text" if field.name == "text" else field.name for field in fields(Entry))
         row = self._connection.execute(
             f"SELECT {columns} FROM entry WHERE kind = 'article' AND iri = ?",  # noqa: S608  (columns of ours)
             (iri,),
         ).fetchone()
-        return Entry(*row)
+        return Entry(*row) if row else None
 
     # --- asking -----------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ last that it knows. A text is put in or taken out whole, in one transaction.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Final
 
 from rdflib import URIRef
 
-from kb.graph.beside import Beside
+from kb.graph.beside import Beside, change_number
 from kb.graph.store import Store
 from kb.search.entries import Entry, current_versions, entries_of
 from kb.search.following import (
@@ -21,6 +22,7 @@ from kb.search.following import (
     all_captured,
     captured_since,
     decided_after,
+    is_decided,
     newest_decision,
     state_of,
     texts_of,
@@ -59,35 +61,56 @@ class Entries(Beside):
 
     def __init__(self, path: Path | None) -> None:
         super().__init__(path, SCHEMA_VERSION, _SCHEMA, _DROPPED)
+        self._waiting: deque[tuple[str, str]] = deque()
+        self._listed: int | None = None
 
     # --- following --------------------------------------------------------------------------------------------------
 
     def sync(self, store: Store, most: int | None = None) -> int:
         """See `Beside`."""
         with self._lock:
-            changes: int | None = getattr(store, "changes", None)
+            changes = change_number(store)
             if changes is not None and changes == self._changes:
                 return 0
-            left = self._follow_texts(store, most)
-            if not left:
+            self._start_of_log(store)
+            if not self._waiting:
+                self._find_new(store)
+                self._listed = changes
+            self._read(store, most)
+            if not self._waiting:
                 self._follow_decisions(store)
-            self._changes = None if left else changes
-        return left
+            # Texts that came while a long list was read are found by the next look.
+            self._changes = None if self._waiting or changes != self._listed else changes
+        return len(self._waiting)
 
-    def _follow_texts(self, store: Store, most: int | None) -> int:
-        """Read the texts that are new, take out those that are gone or replaced. Returns how many are still to read."""
+    def _start_of_log(self, store: Store) -> None:
+        """From which decision on to follow: whatever is decided while the first texts are read counts as new."""
+        if self._connection.execute("SELECT number FROM progress WHERE name = 'decision'").fetchone() is None:
+            self._connection.execute("INSERT INTO progress VALUES ('decision', ?)", (newest_decision(store),))
+
+    def _find_new(self, store: Store) -> None:
+        """List the texts to read, and take out those that are gone or replaced. A text whose words are away has no
+        moment, and is looked at each time: its words may have come back."""
         known = dict(self._connection.execute("SELECT version, moment FROM captured"))
         latest = max(known.values(), default="")
-        if state_of(store) == (len(known), latest):
-            return 0
-        there = self._captured(store, known, latest)
-        for version in sorted(there.replaced & known.keys()):
-            self._put(version, ())
-        new = sorted(version for version, moment in there.moments.items() if known.get(version) != moment)
-        for version in new[:most]:
-            entries = () if version in there.replaced else entries_of(store, version)
-            self._put(version, entries, there.moments[version])
-        return len(new[most:]) if most is not None else 0
+        if state_of(store) == (len(known), latest) and "" not in known.values():
+            return
+        there = all_captured(store) if "" in known.values() else self._captured(store, known, latest)
+        for version in sorted(there.replaced - self._replaced_before(there.replaced, known)):
+            self._put(version, (), there.moments.get(version, known.get(version, "")))
+        new = {v: moment for v, moment in there.moments.items() if known.get(v) != moment and v not in there.replaced}
+        self._waiting.extend(sorted(new.items(), key=lambda item: (item[1], item[0])))
+
+    def _read(self, store: Store, most: int | None) -> None:
+        """Read the texts that wait, at most `most` of them."""
+        for _ in range(len(self._waiting) if most is None else min(most, len(self._waiting))):
+            version, moment = self._waiting.popleft()
+            entries = list(entries_of(store, version))
+            self._put(version, entries, moment if entries else "")
+
+    def _replaced_before(self, replaced: frozenset[str], known: dict[str, str]) -> set[str]:
+        """Those of the replaced texts of which nothing is found any more."""
+        return (set(replaced) & known.keys()) - self.held()
 
     def _captured(self, store: Store, known: dict[str, str], latest: str) -> Captured:
         """The texts since the latest that is known; where that does not explain how many there are, all of them."""
@@ -101,9 +124,12 @@ class Entries(Beside):
 
     def _follow_decisions(self, store: Store) -> None:
         """Read the texts again about whose claims something was decided, by whichever program."""
-        row = self._connection.execute("SELECT number FROM progress WHERE name = 'decision'").fetchone()
-        last = int(row[0]) if row else newest_decision(store)
-        touched: set[str] = set()
+        last = int(self._connection.execute("SELECT number FROM progress WHERE name = 'decision'").fetchone()[0])
+        if last and not is_decided(store, last):
+            # Another log stands there now, as after a restored dump: whatever was decided is to be read again.
+            touched, last = self.held(), newest_decision(store)
+        else:
+            touched = set()
         for number, texts in decided_after(store, last):
             touched |= texts
             last = number
@@ -147,6 +173,7 @@ class Entries(Beside):
                 for table in ("entry", "captured", "progress"):
                     self._connection.execute(f"DELETE FROM {table}")  # noqa: S608  (names of ours)
             self._changes = None
+            self._waiting.clear()
             self.sync(store)
             return self.counts().get("article", 0)
 

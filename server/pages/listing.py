@@ -16,6 +16,8 @@ from server.pages.searching import index, index_in_step
 
 SPARE: Final = 4
 """So many more than asked for are looked at, because some may have been decided on since the index was made."""
+ROUNDS: Final = 5
+"""So many parts of the list are looked through for claims that still belong there."""
 Keys = Callable[[int, str | None], list[tuple[str, str]]]
 """Gives at most so many claims after a key, as key and IRI."""
 
@@ -48,13 +50,14 @@ def _listed(
 ) -> list[Listed]:
     """The part of the list that the index gives; a claim that no longer belongs there is left out and put right."""
     most, after = part
-    keys_of = {iri: key for key, iri in keys(most + SPARE, after)}
     found: list[Listed] = []
-    for claim in cards(answers, links, keys_of):
-        if belongs(claim):
-            found.append(Listed(keys_of[claim.iri], claim))
-        else:
-            index().refresh(answers.store, URIRef(claim.iri))
-        if len(found) == most:
+    for _ in range(ROUNDS):
+        keys_of = {iri: key for key, iri in keys(most + SPARE, after)}
+        shown = cards(answers, links, keys_of)
+        found += [Listed(keys_of[claim.iri], claim) for claim in shown if belongs(claim)]
+        for iri in keys_of.keys() - {one.claim.iri for one in found}:
+            index().refresh(answers.store, URIRef(iri))
+        if len(found) >= most or not keys_of:
             break
-    return found
+        after = list(keys_of.values())[-1]
+    return found[:most]

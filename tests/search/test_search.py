@@ -31,7 +31,7 @@ from kb.model import (
 )
 from kb.search import Filters, Index, match_expression
 from kb.text.documents import read_text
-from kb.vocab import V
+from kb.vocab import WH, V
 
 BASE = "http://127.0.0.1:8321/"
 FERRY = """The Harbour Gazette
@@ -271,6 +271,43 @@ def test_what_is_decided_past_the_index_is_seen_and_so_is_its_undoing(store: Sto
     index.sync(store)
     assert found(index, "", kind="claim", state="confirmed") == []
     assert "A harbour official" in found(index, "", kind="claim", state="unreviewed")
+
+
+def test_what_is_decided_while_the_index_is_filled_is_seen(store: Store) -> None:
+    index = Index(None)
+    assert index.sync(store, most=1) == 1
+    (key, iri), *_ = index.waiting(1)
+    judge(store, URIRef(iri), V.confirmed, person(BASE, "Ann"), datetime(2026, 4, 1, tzinfo=UTC), "Read.")
+    refresh(store, [URIRef(iri)])
+    index.sync(store)
+    assert [hit.iri for hit in index.search("", Filters(kind="claim", state="confirmed")).hits] == [iri]
+    assert iri not in {one for _, one in index.waiting(10, after=key)}
+
+
+def test_what_another_process_writes_to_a_server_is_seen(
+    store: Store, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a server's changes this process counts its own alone."""
+    monkeypatch.setattr(store, "location", "http://server.example/query")
+    monkeypatch.setattr(type(store), "changes", property(lambda _: 7))
+    index.sync(store)
+    put(store, "bridge", BRIDGE.replace("unsafe", "rusty"))
+    index.sync(store)
+    assert found(index, "rusty", kind="article") == ["Bridge stays shut"]
+
+
+def test_words_that_come_back_are_found(store: Store) -> None:
+    """As after findings were shared without texts, and somebody adds the texts."""
+    shared = in_memory(BASE)
+    with_words = {name: store.graph(name) for name in store.graph_names()}
+    texts = {WH.text, WH.quotedText}
+    shared.apply(Change(add={name: [t for t in graph if t[1] not in texts] for name, graph in with_words.items()}))
+    index = Index(None)
+    index.sync(shared)
+    assert found(index, "engine") == []
+    shared.apply(Change(add={name: [t for t in graph if t[1] in texts] for name, graph in with_words.items()}))
+    index.sync(shared)
+    assert found(index, "engine", kind="claim") == ["A harbour official"]
 
 
 def test_contested_claims_are_listed_once_somebody_says_so(store: Store, index: Index) -> None:
