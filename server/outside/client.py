@@ -89,7 +89,7 @@ class Client:
         try:
             with closing(connection.ask(method, headers, body)) as response:
                 yield response
-        except (OSError, http.client.HTTPException, UpstreamError) as error:
+        except (OSError, ValueError, http.client.HTTPException, UpstreamError) as error:
             raise self._late(target) if time.monotonic() >= deadline else _unreadable(target, error) from None
         finally:
             ending.cancel()

@@ -16,6 +16,8 @@ from server.errors import BadRequestError
 Fetch = Callable[[str], bytes]
 """Bytes of the document at an address. Raises HttpError."""
 _MOST: Final = 16
+_MOST_MENTIONS: Final = 64
+"""So often may contexts be named by address in all: each is written out anew where it is named."""
 _DEEPEST: Final = 8
 
 
@@ -48,6 +50,7 @@ class _Contexts:
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
         self.fetched: dict[str, Any] = {}
+        self._mentions = 0
 
     def in_value(self, value: Any, base: str, depth: int = 0) -> Any:
         """`value` with the contexts anywhere in it resolved."""
@@ -82,7 +85,9 @@ class _Contexts:
         return {**source, **made} if isinstance(source, dict) else made
 
     def _remote(self, address: str, depth: int) -> Any:
-        if depth >= _DEEPEST or len(self.fetched) >= _MOST:
+        self._mentions += 1
+        fetched_enough = address not in self.fetched and len(self.fetched) >= _MOST
+        if depth >= _DEEPEST or fetched_enough or self._mentions > _MOST_MENTIONS:
             raise BadRequestError("The data name too many contexts by address.", "Write them into the document.")
         if address not in self.fetched:
             document = _parsed(self._fetch(address))

@@ -20,6 +20,8 @@ from server.errors import RefusedError
 Resolve = Callable[[str], set[str]]
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _ENTRY: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:=\[\]/@]+)(?::(?P<port>\d{1,5}))?(?:=(?P<address>\S+))?")
+_GLOBAL_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
+"""All that is given out of IPv6 (RFC 4291); Python calls more of it global than there is."""
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -105,7 +107,9 @@ def is_public(text: str) -> bool:
     if address is None or address.is_multicast or not address.is_global:
         return False
     inner = _embedded(address)
-    return inner is None or is_public(str(inner))
+    if inner is not None:
+        return is_public(str(inner))
+    return isinstance(address, ipaddress.IPv4Address) or address in _GLOBAL_UNICAST
 
 
 def _embedded(address: _Address) -> _Address | None:

@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from kb.graph.scan import Scanned, Token
+from server.errors import BadRequestError
 
 _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -71,8 +72,12 @@ class _Names:
         return "".join([f"BASE <{self.base}>\n", *(f"PREFIX {p}: <{iri}>\n" for p, iri in self.prefixes.items())])
 
     def _iri(self, token: Token) -> str:
-        plain = _CODE_POINT.sub(lambda m: chr(int(m[1] or m[2], 16)), token.text[1:-1])
-        return urljoin(self.base, plain)
+        try:
+            plain = _CODE_POINT.sub(lambda m: chr(int(m[1] or m[2], 16)), token.text[1:-1])
+            plain.encode()
+            return urljoin(self.base, plain)
+        except (ValueError, OverflowError):
+            raise BadRequestError(f"{token.text[:80]} is no IRI.", "Correct it and try again.") from None
 
 
 def loads(scanned: Scanned, base: str) -> Iterator[Load]:

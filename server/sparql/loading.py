@@ -6,6 +6,7 @@ So the update stays one change that happens wholly or not at all, and the engine
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from rdflib import URIRef
 from kb.errors import QueryError, WhenceError
 from kb.graph.scan import Scanned
 from kb.graph.terms import is_absolute_iri, sparql_term
-from server.errors import ForbiddenError, HttpError, MediaTypeError, RefusedError
+from server.errors import BadRequestError, ForbiddenError, HttpError, MediaTypeError, RefusedError
 from server.graphs import outside, parsed
 from server.outside.client import Document
 from server.sparql.elsewhere import Load, loads, replaced
@@ -40,6 +41,7 @@ _ENDINGS: Final = {
     ".jsonld": "application/ld+json",
 }
 _CHARSETS: Final = frozenset({"", "utf-8", "utf8", "us-ascii"})
+_MOST_LOADS: Final = 16
 _NOTHING: Final = "DROP SILENT GRAPH <urn:whence:nothing>"
 
 
@@ -61,7 +63,10 @@ def with_documents(state: State, client: str, scanned: Scanned) -> tuple[str, tu
         HttpError, QueryError: a LOAD that is not SILENT failed: its host is not listed, it cannot be had or read.
     """
     pieces, documents = [], []
-    for load in loads(scanned, state.store.base):
+    wanted = tuple(islice(loads(scanned, state.store.base), _MOST_LOADS + 1))
+    if len(wanted) > _MOST_LOADS:
+        raise BadRequestError(f"The update loads more than {_MOST_LOADS} documents.", "Load them in several updates.")
+    for load in wanted:
         text, loaded = _operations(state, client, load)
         pieces.append((load.start, load.end, text))
         documents += loaded

@@ -302,6 +302,22 @@ def test_a_document_that_names_none_stays_as_it_is() -> None:
     assert with_contexts(document, "http://b/", lambda _: b"") is document
 
 
+def test_contexts_that_name_each_other_again_and_again_are_refused() -> None:
+    """Ten names of ten names of ten: few bytes would be written out as millions."""
+
+    def fetch(address: str) -> bytes:
+        below = int(address.rsplit("/", 1)[1]) - 1
+        return json.dumps({"@context": [f"http://c/{below}"] * 10 if below else {"a": "http://a/"}}).encode()
+
+    with pytest.raises(BadRequestError, match="too many contexts"):
+        with_contexts(b'{"@context": "http://c/5"}', "http://b/", fetch)
+
+
+@pytest.mark.parametrize("address", ["::7f00:1", "fec0::1", "64:ff9b:1::7f00:1", "5f00::1"])
+def test_what_is_given_to_nobody_is_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
 def test_contexts_without_end_are_refused() -> None:
     with pytest.raises(BadRequestError):
         with_contexts(b'{"@context": "http://c/1"}', "http://b/", lambda u: b'{"@context": "%s1"}' % u.encode())

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from kb.graph.scan import scan
-from server.errors import RefusedError, UpstreamError
+from server.errors import BadRequestError, BusyError, RefusedError, TooLargeError, UpstreamError
 from server.sparql import services
 from tests.server.conftest import MakeApp, token_for
 
@@ -176,3 +176,73 @@ def test_a_name_that_leads_inside_is_refused(monkeypatch: pytest.MonkeyPatch) ->
             ["http://inside.example/sparql"],
             1,
         )
+
+
+ONE = ["http://a/"]
+
+
+def _asked(text: str) -> str:
+    return services.with_answers(scan(text), "http://b/", ONE, 1).text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"head": {"vars": [f"v{number}" for number in range(300)]}, "results": {"bindings": [{}]}},
+        {"head": {"vars": [f"v{number}" for number in range(200)]}, "results": {"bindings": [{}] * 4000}},
+    ],
+)
+def test_an_answer_of_nothing_much_may_not_become_a_lot(monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
+    """What is not bound is written as UNDEF: few bytes of answer are many of query."""
+    monkeypatch.setattr(services, "_ask", lambda *_: answer)
+    with pytest.raises(TooLargeError):
+        _asked("SELECT * { SERVICE <http://a/> {} }")
+    assert _asked("SELECT * { SERVICE SILENT <http://a/> {} }") == "SELECT * { {} }"
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        {"type": "bnode", "value": "\ud800"},
+        {"type": "literal", "value": "a", "xml:lang": "en us"},
+        {"type": "literal", "value": "a", "datatype": ["x"]},
+    ],
+)
+def test_a_term_that_is_none_is_the_services_fault(monkeypatch: pytest.MonkeyPatch, term: object) -> None:
+    answer = {"head": {"vars": ["u"]}, "results": {"bindings": [{"u": term}]}}
+    monkeypatch.setattr(services, "_ask", lambda *_: answer)
+    with pytest.raises(UpstreamError):
+        _asked("SELECT * { SERVICE <http://a/> {} }")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://x\\UFFFFFFFF/> {} }",
+        "BASE <http://[> SELECT * { SERVICE <a> {} }",
+        "PREFIX a: <http://[x/> SELECT * { SERVICE a:b {} }",
+    ],
+)
+def test_an_iri_that_is_none_is_named(text: str) -> None:
+    with pytest.raises((BadRequestError, RefusedError)):
+        _asked(text)
+
+
+def test_services_are_counted_before_anything_is_made_of_them() -> None:
+    with pytest.raises(BadRequestError, match="asks 20000 services"):
+        _asked("SELECT * { " + "SERVICE <http://a/> {} " * 20_000 + "}")
+
+
+def test_few_queries_wait_for_others_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "_ASKING", threading.BoundedSemaphore(1))
+    said = []
+
+    def ask(*_: object) -> object:
+        with pytest.raises(BusyError):
+            _asked("SELECT * { SERVICE <http://a/> {} }")
+        said.append("busy")
+        return ANSWER
+
+    monkeypatch.setattr(services, "_ask", ask)
+    assert "from afar" in _asked("SELECT * { SERVICE <http://a/> {} }")
+    assert said == ["busy"]
