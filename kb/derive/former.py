@@ -26,7 +26,9 @@ def standing_for(store: Store, iri: URIRef) -> URIRef | None:
         return None
     kind, words, _ = match.groups()
     minter = Minter(store.base)
-    for row in rows(store, "derive-former", pattern=_pattern(words)):
+    # Only a proposition is called by what was said of it.
+    question = "derive-former-quote" if kind == "proposition" else "derive-former"
+    for row in rows(store, question, pattern=_pattern(words), start=f"{store.base}{kind}/"):
         if minter.canonical(kind, str(row["label"]), str(row["member"])) == str(iri):
             return URIRef(str(row["known"]))
     return None

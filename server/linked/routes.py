@@ -25,6 +25,7 @@ from server.linked.signposts import signposts
 from server.negotiation import GRAPH_TYPES, best, graph_syntax, named_format
 from server.pages.nodes import node_page
 from server.rdf import rdf_response
+from server.sparql.answer import client_of
 from server.state import State, state
 
 blueprint = Blueprint("linked", __name__)
@@ -87,7 +88,9 @@ def _moved(here: State, iri: URIRef) -> URIRef | None:
     try:
         view(here.store, iri)
     except NotFoundError:
-        moved = standing_for(here.store, iri)
+        # Looking through all names costs: an address that is made up is no way to make the server work for nothing.
+        with here.computing(client_of(request)):
+            moved = standing_for(here.store, iri)
         if moved is None:
             raise
         return moved
