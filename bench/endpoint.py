@@ -1,9 +1,9 @@
-"""Our endpoint beside Oxigraph's own server and rdflib-endpoint, on the same triples, in one run.
+"""Our endpoint beside other SPARQL servers on the same triples, and beside the bare call of our engine, in one run.
 
 python -m bench.endpoint --articles 400 --work /tmp/bench-endpoint --others VENV --out docs/endpoint-speed.md
 
-VENV is a virtual environment with the packages oxigraph and rdflib-endpoint, and waitress where that is to be compared
-too; a subject whose package is missing is left out and named.
+VENV is a virtual environment with the packages oxigraph, rdflib-endpoint and waitress; Fuseki needs Java and Maven,
+Virtuoso Debian's virtuoso-opensource-7. A server that cannot be started here is left out and named.
 """
 
 from __future__ import annotations
@@ -12,36 +12,23 @@ import argparse
 import http.client
 import os
 import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
 
 from bench.generate import generate
-from bench.measure import Times, concurrently
+from bench.measure import Times, concurrently, repeat
+from bench.rivals import JSON, Data, Rival, ask, rivals
 from kb.graph.folder import TRIPLES
-from server.__main__ import free_port
 
 CLIENTS = 8
 ROWS = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT %d"
 CLAIMS = "SELECT ?c WHERE { ?c a <https://w3id.org/whence/ontology#Claim> } LIMIT 200"
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A server to be measured: its name, the command that starts it on a port, its path, and its environment."""
-
-    name: str
-    command: Callable[[int], list[str]]
-    path: str
-    environment: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,133 +42,100 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one subject gave; `export` is None where it did not finish in time."""
+    """What one server gave; `export` is None where it did not finish in time."""
 
     name: str
     claim: Times
-    rows: Times | None
+    claim_kept: Times
+    rows: Times
     export: Export | None
 
 
-def subjects(folder: Path, triples: Path, others: Path) -> Iterator[Subject]:
-    """The servers that can be started here. Says which cannot."""
-    settings = {"WHENCE_STORE": str(folder), "WHENCE_QUERY_ROWS": "0", "WHENCE_COMPUTE_PER_MINUTE": "0"}
-    settings |= {"WHENCE_QUERY_SECONDS": "120"}
-    yield Subject("Whence (granian)", lambda _: [sys.executable, "-m", "server"], "/sparql", settings)
-    programs = {
-        "Whence (waitress)": others / "bin" / "waitress-serve",
-        "Oxigraph server": others / "bin" / "oxigraph",
-        "rdflib-endpoint": others / "bin" / "rdflib-endpoint",
-    }
-    missing = [name for name, program in programs.items() if not program.exists()]
-    if missing:
-        print(f"left out, not installed in {others}: {', '.join(missing)}", file=sys.stderr)
-    if "Whence (waitress)" not in missing:
-        serve = "import sys; from waitress import serve; from server.wsgi import application; "
-        serve += "serve(application, host='127.0.0.1', port=int(sys.argv[1]), threads=8)"
-        path = os.pathsep.join(str(p) for p in others.glob("lib/python*/site-packages"))
-        ours = {**settings, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path, path])}
-        yield Subject("Whence (waitress)", lambda port: [sys.executable, "-c", serve, str(port)], "/sparql", ours)
-    if "Oxigraph server" not in missing:
-        program, store = str(programs["Oxigraph server"]), str(triples.with_suffix(".oxigraph"))
-        shutil.rmtree(store, ignore_errors=True)
-        subprocess.run([program, "load", "--location", store, "--file", str(triples)], check=True, capture_output=True)
-        command = [program, "serve-read-only", "--location", store, "--bind"]
-        yield Subject("Oxigraph server", lambda port: [*command, f"127.0.0.1:{port}"], "/query", {})
-    if "rdflib-endpoint" not in missing:
-        command = [str(programs["rdflib-endpoint"]), "serve", "--host", "127.0.0.1", "--port"]
-        yield Subject("rdflib-endpoint", lambda port: [*command, str(port), str(triples)], "/", {})
+class Kept:
+    """Asks over connections that stay open, one a thread, as the libraries of clients do."""
 
+    def __init__(self, url: str) -> None:
+        self._parts = urlsplit(url)
+        self._of = threading.local()
 
-@contextmanager
-def running(subject: Subject) -> Iterator[int]:
-    """The port of the running subject."""
-    port = free_port("127.0.0.1", 0)
-    environment = os.environ | subject.environment | {"WHENCE_PORT": str(port)}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(subject.command(port), env=environment, **quiet)
-    try:
-        _wait(subject, port, process)
-        yield port
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait(subject: Subject, port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(1200):
-        try:
-            if ask(port, subject.path, "ASK {}")[0] == 200:
-                return
-        except OSError:
-            if process.poll() is not None:
-                raise RuntimeError(f"{subject.name} stopped at once") from None
-        time.sleep(0.1)
-    raise RuntimeError(f"{subject.name} does not answer")
-
-
-def ask(port: int, path: str, query: str, timeout: float = 60) -> tuple[int, float, float, bytes]:
-    """One query by GET: the status, the seconds to the first byte and to the last, and the body."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
-    try:
-        started = time.perf_counter()
-        headers = {"Accept": "application/sparql-results+json"}
-        connection.request("GET", f"{path}?query={quote(query)}", headers=headers)
+    def ask(self, query: str) -> tuple[int, bytes]:
+        """One query by GET: status and body."""
+        connection = getattr(self._of, "connection", None)
+        if connection is None:
+            connection = http.client.HTTPConnection(self._parts.hostname or "", self._parts.port, timeout=60)
+            self._of.connection = connection
+        connection.request("GET", f"{self._parts.path}?query={quote(query)}", headers=JSON)
         answer = connection.getresponse()
-        head = answer.read(1)
-        first = time.perf_counter() - started
-        body = head + answer.read()
-        return answer.status, first, time.perf_counter() - started, body
-    finally:
-        connection.close()
+        return answer.status, answer.read()
 
 
-def measure(subject: Subject, claims: list[str], budget: float) -> Measured:
-    """Run the three kinds of request against one subject."""
-    with running(subject) as port:
-        lookups = [partial(_checked, port, subject.path, f"SELECT ?p ?o WHERE {{ <{c}> ?p ?o }}") for c in claims]
-        claim = concurrently(lookups, CLIENTS, len(lookups), budget)
-        rows = concurrently([partial(_checked, port, subject.path, ROWS % 1000)], CLIENTS, 12, budget)
-        return Measured(subject.name, claim, rows, _export(port, subject.path))
+def measure(rival: Rival, claims: list[str], budget: float) -> Measured:
+    """Run the kinds of request against one server."""
+    with rival.serve() as url:
+        kept = Kept(url)
+        queries = [f"SELECT ?p ?o WHERE {{ <{claim}> ?p ?o }}" for claim in claims]
+        timed = partial(concurrently, clients=CLIENTS, budget=budget)
+        # A virtual machine compiles what is asked often; its first answers say nothing of the later ones.
+        timed([partial(_checked, kept.ask, query) for query in queries], each=len(queries))
+        return Measured(
+            rival.name,
+            timed([partial(_checked, partial(_anew, url), query) for query in queries], each=len(queries)),
+            timed([partial(_checked, kept.ask, query) for query in queries], each=len(queries)),
+            timed([partial(_checked, partial(_anew, url), ROWS % 1000)], each=12),
+            _export(url),
+        )
 
 
-def _checked(port: int, path: str, query: str) -> None:
-    status, _, _, body = ask(port, path, query)
-    if status != 200 or b'"bindings"' not in body:
+def _anew(url: str, query: str) -> tuple[int, bytes]:
+    status, _, _, body = ask(url, query)
+    return status, body
+
+
+def _checked(asked: Callable[[str], tuple[int, bytes]], query: str) -> None:
+    status, body = asked(query)
+    if status != http.client.OK or b'"bindings"' not in body:
         raise RuntimeError(f"{status}: {body[:200]!r}")
 
 
-def _export(port: int, path: str) -> Export | None:
+def _export(url: str) -> Export | None:
     try:
-        status, first, whole, body = ask(port, path, ROWS % 100_000, timeout=120)
+        status, first, whole, body = ask(url, ROWS % 100_000, timeout=120)
     except OSError:
         return None
     return Export(first, whole, len(body)) if status == 200 else None
 
 
-def report(measured: list[Measured], triples: int) -> str:
+def bare(folder: Path, claims: list[str]) -> Times:
+    """The same look-ups by calls of the engine in this process, one after the other, each answer as JSON."""
+    store = ox.Store.read_only(str(folder / TRIPLES))
+    queries = iter(claims * 1000)
+
+    def call() -> None:
+        solutions = store.query(f"SELECT ?p ?o WHERE {{ <{next(queries)}> ?p ?o }}", use_default_graph_as_union=True)
+        solutions.serialize(format=ox.QueryResultsFormat.JSON)  # type: ignore[union-attr]
+
+    return repeat(call, len(claims) * 10)
+
+
+def report(measured: list[Measured], engine: Times, triples: int) -> str:
     """The figures as a table in Markdown."""
     lines = [
-        f"{triples:,} triples, {CLIENTS} clients at once, a connection a request, "
-        f"{os.cpu_count()} cores shared with the clients; milliseconds.",
+        f"{triples:,} triples, {CLIENTS} clients at once, {os.cpu_count()} cores shared with them; milliseconds.",
+        "*Kept* means over connections that stay open; the rest is a connection a request.",
+        f"The bare call of our engine for a claim by IRI, alone: {engine.rate:,.0f} a second.",
         "",
-        "| server | claim by IRI, a second | median | 99 % | 1,000 rows, a second | median | 99 % "
-        "| 100,000 rows: first byte | whole |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| server | claim by IRI, a second | median | 99 % | kept, a second | median | 99 % "
+        "| 1,000 rows, a second | median | 99 % | 100,000 rows: first byte | whole |",
+        f"|---|{'---|' * 11}",
     ]
     for one in measured:
         export = f"{one.export.first * 1000:,.0f} | {one.export.whole * 1000:,.0f}" if one.export else "– | –"
-        lines.append(f"| {one.name} | {_cells(one.claim)} | {_cells(one.rows)} | {export} |")
+        cells = " | ".join(_cells(times) for times in (one.claim, one.claim_kept, one.rows))
+        lines.append(f"| {one.name} | {cells} | {export} |")
     return "\n".join(lines) + "\n"
 
 
-def _cells(times: Times | None) -> str:
-    if times is None:
-        return "– | – | –"
+def _cells(times: Times) -> str:
     return f"{times.rate:,.0f} | {times.median * 1000:,.1f} | {times.percentile(0.99) * 1000:,.1f}"
 
 
@@ -199,8 +153,8 @@ def main() -> None:
     given.work.mkdir(parents=True)
     generate(given.articles, folder)
     triples, count, claims = _plain(folder, given.work / "data.nt")
-    found = [measure(subject, claims, given.budget) for subject in subjects(folder, triples, given.others)]
-    text = report(found, count)
+    found = [measure(rival, claims, given.budget) for rival in rivals(Data(folder, triples), given.others)]
+    text = report(found, bare(folder, claims), count)
     print(text)
     if given.out:
         given.out.write_text(text, encoding="utf-8")

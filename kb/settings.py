@@ -32,7 +32,7 @@ ROWS: tuple[Setting, ...] = (
     Setting("store_token", "", str, "the bearer token for a SPARQL server; goes before user and password"),
     Setting("store_digest", "0", bool, "1 where the SPARQL server asks for digest authentication (Virtuoso)"),
     Setting("store_timeout", "60", int, "a SPARQL server must answer within so many seconds"),
-    Setting("store_batch_kb", "4096", int, "updates to a SPARQL server are cut into requests of about this size"),
+    Setting("store_batch_kb", "256", int, "updates to a SPARQL server are cut into requests of about this size"),
     Setting(
         "base", "http://127.0.0.1:8321/", str, "the IRI that names of a NEW knowledge base start with; stored in it"
     ),

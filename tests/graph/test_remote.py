@@ -106,6 +106,13 @@ def test_a_refusal_is_said_in_words_and_not_repeated(code: int, message: str) ->
     assert len(script.received) == 1
 
 
+def test_a_text_that_is_too_much_for_the_parser_of_virtuoso_is_called_too_large() -> None:
+    script = Script(status(400, b"Virtuoso 37000 Error SP030: SPARQL compiler, line 4992: memory exhausted at '^^'"))
+    with script.serving() as url, pytest.raises(StoreError, match="takes no request of this size") as caught:
+        connection(url).update("INSERT DATA {}", Repeat.IF_NOT_TAKEN)
+    assert caught.value.remedy == "Lower WHENCE_STORE_BATCH_KB."
+
+
 def test_a_busy_server_is_asked_again_after_the_pause_it_wants() -> None:
     script, slept = Script(status(503), status(429, Retry_After="7"), status(200, TRUE)), []
     with script.serving() as url:

@@ -72,6 +72,12 @@ def test_a_new_store_holds_its_description_alone(store: Store) -> None:
     assert store.base == BASE
 
 
+def test_a_graph_of_many_short_triples_is_stored_whole_with_the_settings_as_delivered(store: Store) -> None:
+    triples = [(URIRef(f"a:{n}"), URIRef("p:"), Literal(n)) for n in range(12_000)]
+    store.apply(Change(add={A: triples}))
+    assert len(store.graph(A)) == 12_000
+
+
 def test_select_gives_columns_in_order_and_none_where_unbound(store: Store) -> None:
     store.apply(Change(add={A: [(S, P, Literal("x"))]}))
     found = store.select(f"SELECT ?o ?missing ?s WHERE {{ ?s <{P}> ?o OPTIONAL {{ ?s <{Q}> ?missing }} }}")

@@ -27,6 +27,8 @@ _PLACES = (
     re.compile(r"error at (\d+):(\d+)"),
     re.compile(r"\bline\W{0,3}(\d+)(?:\W{1,3}col(?:umn)?\W{0,3}(\d+))?", re.IGNORECASE),
 )
+# What Virtuoso says, with status 400, where a text has more statements than its parser can stack.
+_EXHAUSTED = "memory exhausted"
 _SHOWN = 300
 _BUSY = frozenset({429, 503})
 _GATEWAY = frozenset({502, 504})
@@ -118,7 +120,8 @@ def _faults(url: str, timeout: int) -> Iterator[None]:
     try:
         yield
     except QueryBadFormed as error:
-        raise _query_fault(_reason(error)) from None
+        reason = _reason(error)
+        raise _oversize(url) if _EXHAUSTED in reason else _query_fault(reason) from None
     except URITooLong:
         raise StoreError(f"{url} says that the address is too long.", "Give the URL without parameters.") from None
     except EndPointNotFound:
@@ -148,6 +151,10 @@ def _denied(url: str) -> StoreError:
     )
 
 
+def _oversize(url: str) -> StoreError:
+    return StoreError(f"{url} takes no request of this size.", "Lower WHENCE_STORE_BATCH_KB.")
+
+
 def _late(url: str, timeout: int) -> RequestError:
     # A timeout is never tried again: a server that is too slow would only get more to do.
     return RequestError(
@@ -161,7 +168,7 @@ def _status_fault(error: urllib.error.HTTPError, url: str) -> StoreError | Query
     if error.code == _FORBIDDEN:
         return _denied(url)
     if error.code == _TOO_LARGE:
-        return StoreError(f"{url} takes no request of this size.", "Lower WHENCE_STORE_BATCH_KB.")
+        return _oversize(url)
     if error.code in _BUSY:
         pause = error.headers.get("Retry-After", "")
         return RequestError(
