@@ -46,8 +46,10 @@ def take_in(
         now = at.isoformat(timespec="seconds").replace("+00:00", "Z")
         outcome = add(store, document, extract, now, floor, last)
         version = URIRef(outcome.version)
-        if outcome.status is not Status.UNCHANGED or _is_to_do(store, version, document):
+        if outcome.status is not Status.UNCHANGED:
             _finish(store, version, at)
+        else:
+            _complete(store, version, document, at)
         if place:
             journal.note(place, document.content_hash)
     return outcome
@@ -65,10 +67,14 @@ def _finish(store: Store, version: URIRef, at: datetime) -> None:
             refresh(store, [version])
 
 
-def _is_to_do(store: Store, version: URIRef, document: Document) -> bool:
-    """Whether a text that is held has just got its words back, or was never tied into the derived graph."""
-    if rejoin(store, version, document):
-        return True
+def _complete(store: Store, version: URIRef, document: Document, at: datetime) -> None:
+    """Finish a text that is held, where its words have just come back or it was never tied into the derived graph."""
+    with journal_of(store).finishing(version):
+        if rejoin(store, version, document) or _was_not_derived(store, version):
+            _finish(store, version, at)
+
+
+def _was_not_derived(store: Store, version: URIRef) -> bool:
     # A derived current version says so; one that was replaced does not, and deriving it again changes nothing.
     if store.ask(f"ASK {{ {sparql_term(version)} <{WH.isCurrent}> ?is }}"):
         return False

@@ -6,7 +6,6 @@ taken for a file that was added before, and what was cut off is finished when it
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from typing import Final
 
 from rdflib import URIRef
 
-from kb.errors import StoreError
+from kb.database import Database
 from kb.graph.beside import place_beside
 from kb.graph.store import Store
 from kb.ids import digest
@@ -33,12 +32,10 @@ class Journal:
     def __init__(self, path: Path | None) -> None:
         """Open or make the file at `path`, in memory where it is None. Raises StoreError."""
         self._lock = threading.Lock()
-        self._path = path
-        with self._faults():
-            self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.executescript(_TABLES)
+        self._database = Database(
+            path, "Delete the file; an article that was cut off is then finished when it is added again."
+        )
+        self._database.script(_TABLES)
 
     def last(self, place: str) -> str | None:
         """The hash of the text that the file at `place` had when it was last taken in; None where that is not known."""
@@ -67,18 +64,11 @@ class Journal:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            self._connection.close()
+            self._database.close()
 
     def _run(self, statement: str, *values: str) -> list[tuple[str, ...]]:
-        with self._lock, self._faults():
-            return self._connection.execute(statement, values).fetchall()
-
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise StoreError(f"{self._path} cannot be used: {error}.", "Free some space, or delete it.") from error
+        with self._lock:
+            return self._database.rows(statement, values)
 
 
 _OPEN: weakref.WeakKeyDictionary[Store, Journal] = weakref.WeakKeyDictionary()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
@@ -37,7 +37,12 @@ _TEXT = frozenset(
         WH.changedWords,
     }
 )
-"""What holds characters of an article, and comes back from the text."""
+"""What holds characters of an article, and stays behind.
+
+Paragraphs, claims and figures get theirs back from the text (`rejoin`), and the gloss of what several claims say is
+derived anew. The words by which two printings differ come back only for what is matched anew: a suggestion that was
+there keeps its score, its kind and what was decided on it, and says no longer which words they were.
+"""
 _FINDINGS = ("graph/article/", "graph/decisions", "graph/description")
 SUFFIX = ".standoff.nq.gz"
 """How the name of a standoff export ends."""
@@ -125,43 +130,32 @@ def rejoin(store: Store, version: URIRef, document: Document) -> int:
     Returns:
         how many triples were added.
     """
-    if any("text" in row for row in rows(store, "match-paragraphs", version=version)):
+    if rows(store, "match-paragraphs", version=version):
         return 0
     minter = Minter(store.base)
+    text, decisions = URIRef(minter.version_graph(version)), URIRef(minter.decisions_graph)
     with store.writing():
-        names = (URIRef(minter.version_graph(version)), URIRef(minter.decisions_graph))
-        found = {name: list(_characters(store.graph(name), version, document, store)) for name in names}
+        found = {name: list(_of_claims(store, version, name, document)) for name in (text, decisions)}
+        found[text] += _of_paragraphs(store.graph(text), version, document)
         store.apply(Change(add=found))
     return sum(map(len, found.values()))
 
 
-def _characters(graph: Graph, version: URIRef, document: Document, store: Store) -> Iterable[Triple]:
-    """The characters of paragraphs, claims and their figures, as they were when the text was first read."""
-    numbers = _paragraph_numbers(store, version)
-    for node in set(graph.subjects(WH.inVersion, version)):
-        yield node, WH.text, Literal(document.paragraph(numbers[node]).text)
-    for claim in set(graph.subjects(WH.mentionedIn)):
-        home = numbers.get(graph.value(claim, WH.inParagraph) or version)
-        if home is not None:
-            parts = sorted(_words(graph, one, home, numbers, document) for one in graph.objects(claim, WH.mentionedIn))
-            yield claim, WH.quotedText, Literal(JOINER.join(words for _, _, words in parts))
-            for content in graph.objects(claim, WH.conveys):
-                for figure in graph.objects(content, WH.hasQuantity):
-                    yield figure, WH.wording, Literal(_words(graph, figure, home, numbers, document)[2])
+def _of_paragraphs(graph: Graph, version: URIRef, document: Document) -> Iterator[Triple]:
+    for node in graph.subjects(WH.inVersion, version):
+        number = int(str(graph.value(node, WH.paragraphNumber)))
+        yield node, WH.text, Literal(document.paragraph(number).text)
 
 
-def _words(graph: Graph, node: Node, home: int, numbers: dict[Node, int], document: Document) -> tuple[int, int, str]:
-    """In which paragraph and from which character on the words of `node` stand, and which they are."""
-    other = graph.value(node, WH.inParagraph)
-    number = home if other is None else numbers[other]
-    start, end = _number(graph, node, WH.startOffset), _number(graph, node, WH.endOffset)
-    return number, start, document.paragraph(number).text[start:end]
-
-
-def _paragraph_numbers(store: Store, version: URIRef) -> dict[Node, int]:
-    graph = store.graph(URIRef(Minter(store.base).version_graph(version)))
-    return {node: _number(graph, node, WH.paragraphNumber) for node in graph.subjects(WH.inVersion, version)}
-
-
-def _number(graph: Graph, node: Node, predicate: URIRef) -> int:
-    return int(str(graph.value(node, predicate)))
+def _of_claims(store: Store, version: URIRef, name: URIRef, document: Document) -> Iterator[Triple]:
+    """The words of the claims on `version` in the graph `name`, and those of their figures, as they were at first."""
+    quoted: dict[Node, list[str]] = {}
+    for row in rows(store, "standoff-words", version=version, graph=name):
+        start, end = int(str(row["start"])), int(str(row["end"]))
+        words = document.paragraph(int(str(row["number"]))).text[start:end]
+        if row["kind"] == WH.Quantity:
+            yield row["node"], WH.wording, Literal(words)
+        else:
+            quoted.setdefault(row["claim"], []).append(words)
+    for claim, stretches in quoted.items():
+        yield claim, WH.quotedText, Literal(JOINER.join(stretches))

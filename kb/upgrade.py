@@ -40,6 +40,7 @@ def upgrade(settings: Settings, now: datetime) -> Upgraded:
 
     Raises:
         StoreError: there is none, a newer version wrote it, or it cannot be written; it is then as it was.
+        DumpError: it is on a server, and the dump that keeps its old state cannot be written; nothing was changed.
     """
     location = settings.text("store")
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

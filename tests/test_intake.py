@@ -22,6 +22,7 @@ from kb.graph.store import Store
 from kb.ids import Minter
 from kb.ingest import Status
 from kb.journal import journal_of
+from kb.standoff import export_standoff, load_standoff
 from kb.text.documents import read_text
 from kb.text.extract import extract
 from kb.vocab import WH, V
@@ -134,6 +135,22 @@ def test_a_folder_with_both_wordings_may_be_added_again() -> None:
         take(store, "echo", CORRECTED, "/here/corrections/echo.txt")
     assert [found for found, _ in current(store)] == [read_text("echo", CORRECTED).content_hash]
     assert len(rows(store, "derive-versions")) == 2
+
+
+def test_a_text_that_got_its_words_back_and_was_cut_off_then_is_finished_by_whatever_is_added_next(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    source, target = in_memory("http://example.org/kb/"), in_memory("http://example.org/kb/")
+    take(source, "echo", FIRST)
+    export_standoff(source, tmp_path / "f.standoff.nq.gz")
+    load_standoff(target, tmp_path / "f.standoff.nq.gz")
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "_finish", full_disk)
+        with pytest.raises(StoreError):
+            take(target, "echo", FIRST)
+    take(target, "times", OTHER)
+    take(source, "times", OTHER)
+    assert quads(target) == quads(source)
 
 
 @pytest.mark.parametrize("act", ["refresh", "suggest"])

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-GROUND = {"kb.model", "kb.ids", "kb.vocab", "kb.settings", "kb.errors", "kb.files", "kb"}
+GROUND = {"kb.model", "kb.ids", "kb.vocab", "kb.settings", "kb.errors", "kb.files", "kb.database", "kb"}
 USE_CASES = {
     "kb.ingest",
     "kb.decide",

@@ -10,20 +10,23 @@ import pytest
 from rdflib import URIRef
 from rdflib.compare import isomorphic
 
-from kb.decide import judge, verify
+from kb.decide import ClaimDraft, NewActor, add_claim, judge, keys_of, verify
+from kb.decide.keys import keys_of_words
 from kb.derive import derive_all
 from kb.errors import ConflictError, DumpError
 from kb.graph.asking import rows
 from kb.graph.embedded import in_memory
+from kb.ids import Minter
 from kb.intake import take_in
-from kb.model import ParagraphKind
-from kb.standoff import export_standoff, load_standoff, standoff_base
+from kb.model import ActorKind, ParagraphKind
+from kb.standoff import export_standoff, load_standoff, rejoin, standoff_base
 from kb.text.documents import read_document
 from kb.text.extract import extract
-from kb.vocab import V
+from kb.vocab import WH, V
 from tests.sample import BASE, CORPUS, Sample
 
 FILES = [CORPUS / "vpa-minister.txt", CORPUS / "courier-report.txt"]
+WORDED = {WH.quotedText, WH.wording}
 LATER = datetime(2024, 5, 1, tzinfo=UTC)
 
 
@@ -94,6 +97,46 @@ def test_adding_the_text_elsewhere_gives_every_quote_back(findings):
         name = URIRef(f"{BASE}graph/{version.removeprefix(BASE)}")
         assert isomorphic(store.graph(name), sample.store.graph(name))
     assert verify(store) == ()
+
+
+@pytest.fixture(scope="module")
+def with_a_claim_by_hand(tmp_path_factory):
+    sample = Sample()
+    sample.ingest(FILES)
+    anchor = sample.anchor("vpa-minister", 6, "200 soldiers")
+    draft = ClaimDraft(sample.versions["vpa-minister"], (anchor,), NewActor(ActorKind.PERSON, "Tobias Venn"))
+    add_claim(sample.store, draft, sample.editor, sample.now(), "Missed.")
+    target = tmp_path_factory.mktemp("standoff") / "by-hand.standoff.nq.gz"
+    export_standoff(sample.store, target)
+    return sample, target
+
+
+def test_the_words_and_figures_of_what_people_put_in_come_back_too(with_a_claim_by_hand, monkeypatch):
+    sample, target = with_a_claim_by_hand
+    store = _elsewhere(target)
+    decisions = URIRef(Minter(BASE).decisions_graph)
+    whole = store.graph
+    monkeypatch.setattr(store, "graph", lambda name: pytest.fail("all was read") if name == decisions else whole(name))
+    for file in FILES:
+        version = sample.versions[file.stem]
+        assert rejoin(store, version, read_document(file)) > 0
+        assert rejoin(store, version, read_document(file)) == 0
+    mine, theirs = ({t for t in one(decisions) if t[1] in WORDED} for one in (sample.store.graph, whole))
+    assert {str(value) for _, _, value in mine} == {"200 soldiers"}
+    assert {predicate for _, predicate, _ in mine} == WORDED
+    assert theirs == mine
+
+
+def test_what_people_put_in_is_matched_again_as_soon_as_it_has_its_words(with_a_claim_by_hand):
+    _, target = with_a_claim_by_hand
+    store = _elsewhere(target)
+    keys = keys_of(store)
+    keys.sync(store)
+    by_hand = {row["claim"] for row in rows(store, "derive-added", graph=Minter(BASE).decisions_graph)}
+    assert [keys.keys(claim) for claim in by_hand] == [frozenset()]
+    for file in FILES:
+        take_in(store, read_document(file), extract, LATER, 0.0)
+    assert [keys.keys(claim) for claim in by_hand] == [keys_of_words("200 soldiers")]
 
 
 def test_another_text_does_not_take_the_place(findings, tmp_path):

@@ -25,7 +25,7 @@ from kb.text.match_names import name_keys
 from kb.text.match_words import content_keys, content_stems, quote_keys
 
 FILE: Final = "matching.sqlite"
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS unit (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, stamp TEXT);
 CREATE INDEX IF NOT EXISTS unit_stamp ON unit (stamp);
@@ -35,6 +35,8 @@ CREATE INDEX IF NOT EXISTS node_unit ON node (unit);
 CREATE TABLE IF NOT EXISTS key (key TEXT, node INTEGER, PRIMARY KEY (key, node)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS key_node ON key (node)"""
 _DROPPED: Final = "DROP TABLE IF EXISTS unit; DROP TABLE IF EXISTS node; DROP TABLE IF EXISTS key;"
+_Unit = tuple[str, str]
+"""The IRI of a unit, and what of it tells whether it was read as it is now."""
 _WORKS: Final = {"source": "s", "event": "e", "place": "l"}
 
 
@@ -46,8 +48,9 @@ def keys_of_words(quote: str) -> frozenset[str]:
 class Keys(Beside):
     """The keys of a store's first-hand claims, named actors, cited works, places and events; the unnamed have none.
 
-    A unit is one captured text, named by its IRI and the moment of its capture, or all that people put in by hand,
-    named by the graph of decisions and how many claims they put in.
+    They are read in units: a captured text, known by its IRI and the moment of its capture; or all that people put in
+    by hand, known by the graph of decisions with how many claims that are and how many of them have their words (those
+    of a standoff export get them as their texts are added).
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -56,16 +59,19 @@ class Keys(Beside):
 
     # --- following --------------------------------------------------------------------------------------------------
 
-    def sync(self, store: Store, most: int | None = None) -> int:
+    def _follow(self, store: Store, most: int | None, changes: int | None) -> tuple[int, int | None]:
         """See `Beside`. Whether anything is to be done is one count; only where it differs are the texts listed."""
-        with self._lock:
-            changes = change_number(store)
-            if changes is not None and changes == self._changes:
-                return 0
-            if self._state() == _state_of(store):
-                self._changes = changes
-                return 0
-            return super().sync(store, most)
+        if self._state() == _state_of(store) and self._by_hand() == _by_hand(store):
+            return 0, changes
+        wanted, held = _texts(store) | _by_hand(store), self.held()
+        stale = [*sorted(held - wanted), *sorted(wanted - held)]
+        for unit in stale[:most]:
+            if unit in wanted:
+                self._replace(store, unit)
+            else:
+                self._remove(unit[0])
+        left = len(stale) - len(stale[:most])
+        return left, None if left else changes
 
     @contextmanager
     def in_step(self, store: Store) -> Iterator[None]:
@@ -77,7 +83,7 @@ class Keys(Beside):
                 yield
             finally:
                 self._in_step = False
-            if self._state()[2] == _count_by_hand(store):
+            if self._by_hand() == _by_hand(store):
                 self._changes = change_number(store)
 
     def bring(self, store: Store, version: URIRef) -> None:
@@ -86,75 +92,72 @@ class Keys(Beside):
             if not self._in_step:
                 self.sync(store)
             for unit in _texts(store, version=version):
-                self.replace(store, unit)
+                self._replace(store, unit)
+            # With a text's words, those of the claims come back that people put into it.
+            for unit in _by_hand(store) - self._by_hand():
+                self._replace(store, unit)
 
     def rebuild(self, store: Store) -> int:
         """Forget everything and read the whole store. Returns how many nodes have keys."""
         with self._lock:
-            for unit in sorted(self.held()):
-                self.remove(unit)
+            for iri, _ in sorted(self.held()):
+                self._remove(iri)
             self._changes = None
             self.sync(store)
-            count: int = self._connection.execute("SELECT count(*) FROM node").fetchone()[0]
+            count: int = self._database.rows("SELECT count(*) FROM node")[0][0]
         return count
 
-    def wanted(self, store: Store) -> Set[str]:
-        """See `Beside`."""
-        return _texts(store) | _by_hand(store)
+    def held(self) -> Set[_Unit]:
+        """The units that there are keys of."""
+        with self._lock:
+            return {(iri, stamp) for iri, stamp in self._database.rows("SELECT iri, stamp FROM unit")}
 
-    def held(self) -> Set[str]:
-        """See `Beside`."""
-        return {f"{iri} {stamp}" for iri, stamp in self._connection.execute("SELECT iri, stamp FROM unit")}
-
-    def replace(self, store: Store, unit: str) -> None:
-        """See `Beside`."""
-        iri, _, stamp = unit.partition(" ")
+    def _replace(self, store: Store, unit: _Unit) -> None:
+        """Read a unit again, in one transaction."""
+        iri, _ = unit
         found = list(_keys_of(store, URIRef(iri)))
-        with self._transaction():
+        with self._database.transaction():
             self._forget(iri)
-            number = self._insert("INSERT INTO unit (iri, stamp) VALUES (?, ?)", (iri, stamp))
+            number = self._database.insert("INSERT INTO unit (iri, stamp) VALUES (?, ?)", unit)
             for node, keys in found:
-                row = self._insert("INSERT INTO node (iri, unit) VALUES (?, ?)", (node, number))
-                self._connection.executemany("INSERT INTO key VALUES (?, ?)", [(key, row) for key in keys])
+                row = self._database.insert("INSERT INTO node (iri, unit) VALUES (?, ?)", (node, number))
+                self._database.many("INSERT INTO key VALUES (?, ?)", [(key, row) for key in keys])
 
-    def remove(self, unit: str) -> None:
-        """See `Beside`."""
-        with self._transaction():
-            self._forget(unit.partition(" ")[0])
+    def _remove(self, iri: str) -> None:
+        with self._database.transaction():
+            self._forget(iri)
 
     def _forget(self, iri: str) -> None:
         nodes = "SELECT id FROM node WHERE unit = (SELECT id FROM unit WHERE iri = ?)"
-        self._connection.execute(f"DELETE FROM key WHERE node IN ({nodes})", (iri,))  # noqa: S608  (a text of ours)
-        self._connection.execute("DELETE FROM node WHERE unit = (SELECT id FROM unit WHERE iri = ?)", (iri,))
-        self._connection.execute("DELETE FROM unit WHERE iri = ?", (iri,))
+        self._database.rows(f"DELETE FROM key WHERE node IN ({nodes})", (iri,))  # noqa: S608  (a text of ours)
+        self._database.rows("DELETE FROM node WHERE unit = (SELECT id FROM unit WHERE iri = ?)", (iri,))
+        self._database.rows("DELETE FROM unit WHERE iri = ?", (iri,))
 
-    def _insert(self, statement: str, values: tuple[object, ...]) -> int:
-        return int(self._connection.execute(statement, values).lastrowid or 0)
+    def _state(self) -> tuple[int, str]:
+        """How many texts there are keys of, and the moment of the latest capture."""
+        count, latest = self._database.rows("SELECT count(*), max(stamp) FROM unit WHERE stamp LIKE '%-%'")[0]
+        return int(count), str(latest or "")
 
-    def _state(self) -> tuple[int, str, int]:
-        """How many texts, the moment of the latest capture, and how many claims by hand there are keys of."""
-        hand = self._connection.execute("SELECT stamp FROM unit WHERE stamp NOT LIKE '%-%'").fetchone()
-        texts = self._connection.execute("SELECT count(*) FROM unit WHERE stamp LIKE '%-%'").fetchone()
-        latest = self._connection.execute("SELECT max(stamp) FROM unit WHERE stamp LIKE '%-%'").fetchone()
-        return int(texts[0]), str(latest[0] or ""), int(hand[0]) if hand else 0
+    def _by_hand(self) -> Set[_Unit]:
+        """The unit of what people put in, where there is one: a moment has a hyphen, its stamp has none."""
+        found = self._database.rows("SELECT iri, stamp FROM unit WHERE stamp NOT LIKE '%-%'")
+        return {(iri, stamp) for iri, stamp in found}
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
     def keys(self, node: URIRef) -> frozenset[str]:
         """The keys of a node."""
         with self._lock:
-            found = self._connection.execute(
-                "SELECT key FROM key JOIN node ON node.id = key.node WHERE iri = ?", (node,)
-            ).fetchall()
+            found = self._database.rows("SELECT key FROM key JOIN node ON node.id = key.node WHERE iri = ?", (node,))
         return frozenset(key for (key,) in found)
 
     def sharing(self, key: str, most: int) -> list[URIRef]:
         """What has a key, at most `most` nodes, those first that were put in first."""
         with self._lock:
-            found = self._connection.execute(
+            found = self._database.rows(
                 "SELECT iri FROM key JOIN node ON node.id = key.node WHERE key = ? ORDER BY key.node LIMIT ?",
                 (key, most),
-            ).fetchall()
+            )
         return [URIRef(iri) for (iri,) in found]
 
 
@@ -176,22 +179,21 @@ def keys_of(store: Store) -> Keys:
 # --- what the store says --------------------------------------------------------------------------------------------
 
 
-def _state_of(store: Store) -> tuple[int, str, int]:
-    found = rows(store, "match-state", graph=Minter(store.base).decisions_graph)[0]
-    return int(str(found["texts"])), str(found.get("latest", "")), int(str(found["byHand"]))
+def _state_of(store: Store) -> tuple[int, str]:
+    found = rows(store, "match-state")[0]
+    return int(str(found["texts"])), str(found.get("latest", ""))
 
 
-def _texts(store: Store, **values: object) -> Set[str]:
-    return {f"{row['version']} {row['at']}" for row in rows(store, "match-texts", **values)}
+def _texts(store: Store, **values: object) -> Set[_Unit]:
+    return {(str(row["version"]), str(row["at"])) for row in rows(store, "match-texts", **values)}
 
 
-def _by_hand(store: Store) -> Set[str]:
-    count = _count_by_hand(store)
-    return {f"{Minter(store.base).decisions_graph} {count}"} if count else set()
-
-
-def _count_by_hand(store: Store) -> int:
-    return len({row["claim"] for row in rows(store, "derive-added", graph=Minter(store.base).decisions_graph)})
+def _by_hand(store: Store) -> Set[_Unit]:
+    """The unit of what people put in: none where they put nothing in."""
+    graph = Minter(store.base).decisions_graph
+    found = rows(store, "match-by-hand", graph=graph)[0]
+    claims, worded = str(found["claims"]), str(found["worded"])
+    return {(graph, f"{claims}/{worded}")} if claims != "0" else set()
 
 
 def _keys_of(store: Store, unit: URIRef) -> Iterator[tuple[URIRef, frozenset[str]]]:

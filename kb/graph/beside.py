@@ -1,20 +1,18 @@
 """A file beside a store: SQLite, made from the store alone and in step with it, text by text, whatever was cut off.
 
-What such a file holds falls into units, each made whole from what the store says of one text. `sync` compares the units
-that there should be with those that there are, so a crash between the two, a restored dump or a lost file mend
-themselves. In memory where the store has no folder; in the user's cache where the store is somebody else's server.
+`sync` compares what the file holds with what the store holds, so a crash between the two, a restored dump or a lost
+file mend themselves; how the two are compared, each kind of file knows. In memory where the store has no folder; in the
+user's cache where the store is somebody else's server.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Set
-from contextlib import contextmanager
 from pathlib import Path
 
+from kb.database import Database
 from kb.errors import StoreError
 from kb.graph.location import is_remote
 from kb.graph.store import Store
@@ -43,7 +41,10 @@ def change_number(store: Store) -> int | None:
 
 
 class Beside(ABC):
-    """A file that follows a store. Any thread may use it; one at a time is served."""
+    """A file that follows a store. Any thread may use it; one at a time is served.
+
+    Faults of the file (a full or broken disk, another process that writes) leave every method as StoreError.
+    """
 
     def __init__(self, path: Path | None, layout: int, tables: str, dropped: str) -> None:
         """Open or make the file at `path`, in memory where it is None.
@@ -58,68 +59,41 @@ class Beside(ABC):
         """
         self._lock = threading.RLock()
         self._changes: int | None = None
-        try:
-            self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            # Whatever is lost with the power is made again, so it need not wait for the disk.
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            if self._connection.execute("PRAGMA user_version").fetchone()[0] != layout:
-                self._connection.executescript(dropped)
-            self._connection.executescript(f"{tables}; PRAGMA user_version = {layout:d};")
-        except sqlite3.Error as error:
-            raise StoreError(f"The index {path} cannot be used: {error}.", "Delete the file.") from error
-
-    @abstractmethod
-    def wanted(self, store: Store) -> Set[str]:
-        """The units that there should be."""
-
-    @abstractmethod
-    def held(self) -> Set[str]:
-        """The units that there are."""
-
-    @abstractmethod
-    def replace(self, store: Store, unit: str) -> None:
-        """Make the unit anew in one transaction."""
-
-    @abstractmethod
-    def remove(self, unit: str) -> None:
-        """Take the unit out in one transaction."""
+        self._database = Database(path, "Delete the file: it is made again from the knowledge base.")
+        if self._database.rows("PRAGMA user_version")[0][0] != layout:
+            self._database.script(dropped)
+        self._database.script(f"{tables}; PRAGMA user_version = {layout:d};")
 
     def sync(self, store: Store, most: int | None = None) -> int:
-        """Make the units that are missing, take out those that should not be.
+        """Bring the file in step with what `store` holds, at no cost where nothing changed since the last time.
 
         Parameters:
-            most: change at most so many units now, so that whoever waits need not wait long; None does all.
+            most: read at most so many texts now, so that whoever waits need not wait long; None reads all.
 
         Returns:
-            how many units are still to be made or taken out.
+            how many texts are still to be read.
         """
         with self._lock:
             changes = change_number(store)
             if changes is not None and changes == self._changes:
                 return 0
-            wanted, held = self.wanted(store), self.held()
-            stale = [*sorted(held - wanted), *sorted(wanted - held)]
-            for unit in stale[:most]:
-                if unit in wanted:
-                    self.replace(store, unit)
-                else:
-                    self.remove(unit)
-            left = len(stale[most:]) if most is not None else 0
-            self._changes = None if left else changes
+            left, self._changes = self._follow(store, most, changes)
         return left
+
+    @abstractmethod
+    def _follow(self, store: Store, most: int | None, changes: int | None) -> tuple[int, int | None]:
+        """Find out what is missing, gone or changed, and make up for it, each text in one transaction.
+
+        Parameters:
+            most: as for `sync`.
+            changes: the number of the store's changes now, None where that says nothing.
+
+        Returns:
+            how many texts are still to be read, and the number of changes that the file now agrees with; None where the
+            next `sync` is to look again.
+        """
 
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+            self._database.close()

@@ -51,22 +51,22 @@ class Index(Entries):
         weight, _, iri = (after or "").partition(" ")
         beyond = "AND (weight < :weight OR (weight = :weight AND iri > :iri))" if iri else ""
         with self._lock:
-            rows = self._connection.execute(
+            rows = self._database.rows(
                 "SELECT weight, iri FROM entry WHERE kind = 'claim' AND state = 'unreviewed' "  # noqa: S608
                 f"{beyond} ORDER BY weight DESC, iri LIMIT {most:d}",
                 {"weight": _number(weight), "iri": iri},
-            ).fetchall()
+            )
         return [(f"{weight!r} {iri}", str(iri)) for weight, iri in rows]
 
     def actors(self, most: int, after: tuple[str, str] = ("", "")) -> list[tuple[str, str]]:
         """The named actors by name, as name and IRI, at most `most` of them, after the name and IRI `after`."""
         with self._lock:
-            return self._connection.execute(
+            return self._database.rows(
                 "SELECT DISTINCT who, iri FROM entry WHERE kind = 'actor' "
                 "AND (who COLLATE NOCASE > ? OR (who = ? COLLATE NOCASE AND iri > ?)) "
                 "ORDER BY who COLLATE NOCASE, iri LIMIT ?",
                 (after[0], after[0], after[1], most),
-            ).fetchall()
+            )
 
     def newest(self, most: int, after: str | None = None) -> list[tuple[str, str]]:
         """The claims of the texts captured last, as key and IRI, at most `most`, after the one with the key `after`."""
@@ -81,11 +81,11 @@ class Index(Entries):
         value, _, iri = (after or "").partition(" ")
         beyond = f"AND ({column}, iri) < (:value, :iri)" if iri else ""
         with self._lock:
-            found = self._connection.execute(
+            found = self._database.rows(
                 f"SELECT {column}, iri FROM entry WHERE {condition} {beyond} "  # noqa: S608  (texts of ours)
                 f"ORDER BY {column} DESC, iri DESC LIMIT {most:d}",
                 {"value": value, "iri": iri},
-            ).fetchall()
+            )
         return [(f"{value} {iri}", str(iri)) for value, iri in found]
 
     def articles(self, most: int, after: str | None = None) -> list[tuple[str, Entry]]:
@@ -96,11 +96,11 @@ class Index(Entries):
 
     def _article(self, iri: str) -> Entry | None:
         columns = ", ".join("'' AS text" if field.name == "text" else field.name for field in fields(Entry))
-        row = self._connection.execute(
+        found = self._database.rows(
             f"SELECT {columns} FROM entry WHERE kind = 'article' AND iri = ?",  # noqa: S608  (columns of ours)
             (iri,),
-        ).fetchone()
-        return Entry(*row) if row else None
+        )
+        return Entry(*found[0]) if found else None
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -115,7 +115,7 @@ class Index(Entries):
         if source is None:
             return Results((), 0, {})
         with self._lock:
-            total = self._connection.execute(f"SELECT count(*) FROM {source}", values).fetchone()[0]  # noqa: S608
+            total = self._database.rows(f"SELECT count(*) FROM {source}", values)[0][0]  # noqa: S608
             hits = self._hits(source, values, searched_words(text), (limit, offset))
             facets = {name: self._facet(name, source, values) for name in FACETS} if total else {}
         return Results(hits, total, facets)
@@ -133,7 +133,7 @@ class Index(Entries):
         ranked = source.startswith("words")
         order = "bm25(words, 4.0, 3.0, 6.0), date DESC, iri" if ranked else "date DESC, iri"
         columns = "iri, kind, entry.who, title, version, outlet, date, paragraph, act, directness, unnamed, state"
-        rows = self._connection.execute(
+        rows = self._database.rows(
             f"SELECT substr(entry.text, 1, {SCANNED}), {columns} FROM {source} "  # noqa: S608  (texts of ours)
             f"ORDER BY {order} LIMIT {part[0]:d} OFFSET {part[1]:d}",
             values,
@@ -142,7 +142,7 @@ class Index(Entries):
 
     def _facet(self, name: str, source: str, values: _Values) -> tuple[tuple[str, int], ...]:
         column = f"entry.{name}"
-        rows = self._connection.execute(
+        rows = self._database.rows(
             f"SELECT value, count(*) FROM (SELECT {column} AS value FROM {source} LIMIT {COUNTED}) "  # noqa: S608
             f"WHERE value != '' GROUP BY value ORDER BY 2 DESC, 1 LIMIT {FACET_VALUES}",
             values,

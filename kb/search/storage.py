@@ -14,9 +14,9 @@ from typing import Final
 
 from rdflib import URIRef
 
-from kb.graph.beside import Beside, change_number
+from kb.graph.beside import Beside
 from kb.graph.store import Store
-from kb.search.entries import Entry, current_versions, entries_of
+from kb.search.entries import Entry, entries_of
 from kb.search.following import (
     Captured,
     all_captured,
@@ -66,32 +66,27 @@ class Entries(Beside):
 
     # --- following --------------------------------------------------------------------------------------------------
 
-    def sync(self, store: Store, most: int | None = None) -> int:
+    def _follow(self, store: Store, most: int | None, changes: int | None) -> tuple[int, int | None]:
         """See `Beside`."""
-        with self._lock:
-            changes = change_number(store)
-            if changes is not None and changes == self._changes:
-                return 0
-            self._start_of_log(store)
-            if not self._waiting:
-                self._find_new(store)
-                self._listed = changes
-            self._read(store, most)
-            if not self._waiting:
-                self._follow_decisions(store)
-            # Texts that came while a long list was read are found by the next look.
-            self._changes = None if self._waiting or changes != self._listed else changes
-        return len(self._waiting)
+        self._start_of_log(store)
+        if not self._waiting:
+            self._find_new(store)
+            self._listed = changes
+        self._read(store, most)
+        if not self._waiting:
+            self._follow_decisions(store)
+        # Texts that came while a long list was read are found by the next look.
+        return len(self._waiting), None if self._waiting or changes != self._listed else changes
 
     def _start_of_log(self, store: Store) -> None:
         """From which decision on to follow: whatever is decided while the first texts are read counts as new."""
-        if self._connection.execute("SELECT number FROM progress WHERE name = 'decision'").fetchone() is None:
-            self._connection.execute("INSERT INTO progress VALUES ('decision', ?)", (newest_decision(store),))
+        if not self._database.rows("SELECT number FROM progress WHERE name = 'decision'"):
+            self._database.rows("INSERT INTO progress VALUES ('decision', ?)", (newest_decision(store),))
 
     def _find_new(self, store: Store) -> None:
         """List the texts to read, and take out those that are gone or replaced. A text whose words are away has no
         moment, and is looked at each time: its words may have come back."""
-        known = dict(self._connection.execute("SELECT version, moment FROM captured"))
+        known = dict(self._database.rows("SELECT version, moment FROM captured"))
         latest = max(known.values(), default="")
         if state_of(store) == (len(known), latest) and "" not in known.values():
             return
@@ -119,12 +114,12 @@ class Entries(Beside):
             return there
         there = all_captured(store)
         for gone in sorted(known.keys() - there.moments.keys()):
-            self.remove(gone)
+            self._remove(gone)
         return there
 
     def _follow_decisions(self, store: Store) -> None:
         """Read the texts again about whose claims something was decided, by whichever program."""
-        last = int(self._connection.execute("SELECT number FROM progress WHERE name = 'decision'").fetchone()[0])
+        last = int(self._database.rows("SELECT number FROM progress WHERE name = 'decision'")[0][0])
         if last and not is_decided(store, last):
             # Another log stands there now, as after a restored dump: whatever was decided is to be read again.
             touched, last = self.held(), newest_decision(store)
@@ -134,44 +129,39 @@ class Entries(Beside):
             touched |= texts
             last = number
         for version in sorted(touched & self.held()):
-            self.replace(store, version)
-        self._connection.execute("INSERT OR REPLACE INTO progress VALUES ('decision', ?)", (last,))
-
-    def wanted(self, store: Store) -> set[str]:
-        """See `Beside`: the captured texts that search covers."""
-        return current_versions(store)
+            self._replace(store, version)
+        self._database.rows("INSERT OR REPLACE INTO progress VALUES ('decision', ?)", (last,))
 
     def held(self) -> set[str]:
-        """See `Beside`."""
-        return {row[0] for row in self._connection.execute("SELECT DISTINCT version FROM entry")}
+        """The captured texts of which something is found."""
+        return {row[0] for row in self._database.rows("SELECT DISTINCT version FROM entry")}
 
-    def replace(self, store: Store, unit: str) -> None:
-        """See `Beside`: what is found in one captured text."""
-        self._put(unit, entries_of(store, unit))
+    def _replace(self, store: Store, version: str) -> None:
+        self._put(version, entries_of(store, version))
 
-    def remove(self, unit: str) -> None:
-        """See `Beside`."""
-        self._put(unit, ())
-        self._connection.execute("DELETE FROM captured WHERE version = ?", (unit,))
+    def _remove(self, version: str) -> None:
+        with self._database.transaction():
+            self._database.rows("DELETE FROM entry WHERE version = ?", (version,))
+            self._database.rows("DELETE FROM captured WHERE version = ?", (version,))
 
     def refresh(self, store: Store, node: URIRef) -> None:
         """Read again the texts in which `node`, on which something was decided, is a claim, or its content is."""
         with self._lock:
             for version in sorted(texts_of(store, node) & self.held()):
-                self.replace(store, version)
+                self._replace(store, version)
 
     def counts(self) -> dict[str, int]:
         """How many claims, articles and actors there are to be found."""
         with self._lock:
-            rows = self._connection.execute("SELECT kind, count(DISTINCT iri) FROM entry GROUP BY kind").fetchall()
+            rows = self._database.rows("SELECT kind, count(DISTINCT iri) FROM entry GROUP BY kind")
         return {str(kind): int(count) for kind, count in rows}
 
     def rebuild(self, store: Store) -> int:
         """Forget everything and read the whole store. Returns how many articles there are."""
         with self._lock:
-            with self._transaction():
+            with self._database.transaction():
                 for table in ("entry", "captured", "progress"):
-                    self._connection.execute(f"DELETE FROM {table}")  # noqa: S608  (names of ours)
+                    self._database.rows(f"DELETE FROM {table}")  # noqa: S608  (names of ours)
             self._changes = None
             self._waiting.clear()
             self.sync(store)
@@ -179,8 +169,8 @@ class Entries(Beside):
 
     def _put(self, version: str, entries: Iterable[Entry], moment: str | None = None) -> None:
         rows = [astuple(entry) for entry in entries]
-        with self._transaction():
-            self._connection.execute("DELETE FROM entry WHERE version = ?", (version,))
-            self._connection.executemany(_INSERT, rows)
+        with self._database.transaction():
+            self._database.rows("DELETE FROM entry WHERE version = ?", (version,))
+            self._database.many(_INSERT, rows)
             if moment is not None:
-                self._connection.execute("INSERT OR REPLACE INTO captured VALUES (?, ?)", (version, moment))
+                self._database.rows("INSERT OR REPLACE INTO captured VALUES (?, ?)", (version, moment))
