@@ -18,8 +18,8 @@ from kb.derive import derive_all
 from kb.errors import StoreError
 from kb.files import replacing
 from kb.graph.description import OLDEST
-from kb.graph.embedded import open_folder
-from kb.graph.folder import PART, TRIPLES, clear, replace_triples
+from kb.graph.embedded import check_folder, open_folder
+from kb.graph.folder import PART, TRIPLES, alone, clear, replace_triples
 from kb.graph.formats import N_QUADS
 from kb.graph.location import is_remote
 from kb.graph.store import Store
@@ -39,7 +39,8 @@ def upgrade(settings: Settings, now: datetime) -> Upgraded:
     """Bring the knowledge base that the settings name up to this version's format.
 
     Raises:
-        StoreError: there is none, a newer version wrote it, or it cannot be written; it is then as it was.
+        StoreError: there is none, another process has it or upgrades it, a newer version wrote it, or it cannot be
+            written; it is then as it was.
         DumpError: it is on a server, and the dump that keeps its old state cannot be written; nothing was changed.
     """
     location = settings.text("store")
@@ -48,22 +49,31 @@ def upgrade(settings: Settings, now: datetime) -> Upgraded:
 
 
 def _in_folder(folder: Path, stamp: str) -> Upgraded:
+    check_folder(folder)
+    with alone(folder):
+        steps = _copied(folder)
+        if not steps:
+            return Upgraded(())
+        _bring_up(folder / PART)
+        kept = folder / "backups" / f"format-{steps[0].number}-{stamp}"
+        try:
+            replace_triples(folder, kept)
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be upgraded: {error}.", "Check who may write there.") from error
+    return Upgraded(steps, kept)
+
+
+def _copied(folder: Path) -> tuple[Step, ...]:
+    """The steps that are to be taken; where there are any, on a copy that is made here."""
     store = open_folder(folder, OLDEST)
     try:
         steps = pending(store)
         clear(folder)
-        if not steps:
-            return Upgraded(())
-        store.snapshot(folder / PART / TRIPLES)
+        if steps:
+            store.snapshot(folder / PART / TRIPLES)
     finally:
         store.close()
-    _bring_up(folder / PART)
-    kept = folder / "backups" / f"format-{steps[0].number}-{stamp}"
-    try:
-        replace_triples(folder, kept)
-    except OSError as error:
-        raise StoreError(f"{folder} cannot be upgraded: {error}.", "Check who may write there.") from error
-    return Upgraded(steps, kept)
+    return steps
 
 
 def _bring_up(folder: Path) -> None:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from kb.accounts import Accounts
 from kb.cli import main
-from kb.graph.embedded import open_folder
+from kb.graph.embedded import open_folder, open_or_create_folder
+from kb.graph.folder import BESIDE, TRIPLES, belongs
+from kb.intake import take_in
+from kb.search import open_index
 from kb.settings import read_settings
+from kb.text.documents import read_document
+from kb.text.extract import extract
 from tests.conftest import CORPUS, ROOT
 
 PAGE = (ROOT / "docs" / "store.md").read_text(encoding="utf-8")
@@ -33,6 +40,23 @@ def test_the_commands_run_and_every_copy_is_equal(tmp_path: Path, monkeypatch: p
         other = open_folder(tmp_path / name)
         assert other.graph_names() == first.graph_names()
         assert all(len(other.graph(graph)) == len(first.graph(graph)) for graph in first.graph_names())
+
+
+def test_every_file_beside_the_triples_is_explained(tmp_path: Path) -> None:
+    store = open_or_create_folder(tmp_path / "kb", "http://kb.example/")
+    Accounts(tmp_path / "kb" / "accounts.sqlite").session_key()
+    take_in(store, read_document(CORPUS / "vpa-minister.txt"), extract, datetime(2026, 1, 1, tzinfo=UTC), 0.5)
+    index = open_index(store)
+    index.sync(store)
+    made = {path.name for path in (tmp_path / "kb").iterdir()}
+    assert made >= {"triples", "accounts.sqlite", "intake.sqlite", "matching.sqlite", "search.sqlite"}
+    assert all(map(belongs, made))
+    table = PAGE.partition("### The files of a folder")[2].partition("## On a server")[0]
+    for name in (*BESIDE, TRIPLES):
+        row = rf"^\| `{re.escape(name)}/?` \| .+ \| (yes|no)\b"
+        assert re.search(row, table, flags=re.MULTILINE), name
+    index.close()
+    store.close()
 
 
 def test_every_setting_that_the_page_names_exists() -> None:

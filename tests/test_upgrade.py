@@ -21,11 +21,11 @@ from kb.backup import restore_backup
 from kb.check import check
 from kb.cli import main
 from kb.decide import decisions_on, verify
-from kb.errors import StoreError
+from kb.errors import ExitCode, StoreError, StoreHeldError
 from kb.exchange import base_of, restore
 from kb.graph.description import FORMAT, OLDEST, read_format
 from kb.graph.embedded import in_memory, open_folder, open_or_create_folder
-from kb.graph.folder import PART, TRIPLES
+from kb.graph.folder import PART, TRIPLES, alone
 from kb.graph.mapping import CaptureIris, to_graph
 from kb.graph.reading import read_capture
 from kb.graph.remote import open_or_create_remote, open_remote
@@ -290,6 +290,36 @@ def test_killed_between_the_renames(tmp_path: Path, moment: str) -> None:
     store.close()
     upgrade(settings_of(folder), NOW)
     assert not (folder / "upgrade.whole").exists()
+
+
+def test_while_one_upgrades_another_is_told_so_and_harms_nothing(tmp_path: Path) -> None:
+    folder = old_folder(1, tmp_path)
+    command = [sys.executable, "-m", "kb.cli", "upgrade", "--store", str(folder)]
+    with alone(folder):
+        (folder / PART).mkdir()
+        second = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (folder / PART).is_dir()
+    assert (second.returncode, second.stdout) == (ExitCode.STORE, "")
+    assert f"{folder} cannot be used: another process upgrades it." in second.stderr
+    assert upgrade(settings_of(folder), NOW).steps != ()
+
+
+def test_while_the_files_change_places_nobody_takes_part(tmp_path: Path) -> None:
+    folder = old_folder(1, tmp_path)
+    with alone(folder):
+        (folder / "upgrade.whole").mkdir()
+        (folder / TRIPLES).rename(folder / "upgrade.whole" / TRIPLES)
+        with pytest.raises(StoreHeldError, match="another process upgrades it"):
+            open_folder(folder, OLDEST)
+        assert not (folder / TRIPLES).exists()
+    open_folder(folder, OLDEST).close()
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["a folder with other things", "no folder"])
+def test_what_is_no_knowledge_base_is_named(tmp_path: Path, there: bool) -> None:
+    (tmp_path / ("kb" if there else "other")).mkdir()
+    with pytest.raises(StoreError, match="is no knowledge base"):
+        upgrade(settings_of(tmp_path / "kb"), NOW)
 
 
 def by_value(graph: Graph) -> Graph:

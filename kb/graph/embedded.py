@@ -21,7 +21,7 @@ from kb.graph import faults, formats
 from kb.graph.changes import update_text
 from kb.graph.description import DESCRIPTION_QUERY, FORMAT, description, read_base
 from kb.graph.faults import folder_fault
-from kb.graph.folder import BESIDE, TRIPLES, holds_a_store
+from kb.graph.folder import TRIPLES, belongs, holds_a_store
 from kb.graph.scan import names_dataset
 from kb.graph.store import Change, Solutions
 from kb.vocab import WH
@@ -59,12 +59,17 @@ def open_folder(folder: Path, oldest: int = FORMAT) -> EmbeddedStore:
     Raises:
         StoreError: there is none, another process holds it, it is damaged, or a newer version wrote it.
     """
+    check_folder(folder)
+    return _opened(folder, oldest=oldest)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise StoreError where there is no knowledge base in `folder`, or another process is putting one there."""
     if not _holds_a_store(folder):
         raise StoreError(
             f"{folder} is no knowledge base: {faults.what_stands_at(folder)}.",
             "Name the right folder in --store, or make one with `whence add`.",
         )
-    return _opened(folder, oldest=oldest)
 
 
 def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
@@ -76,9 +81,7 @@ def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
     if _holds_a_store(folder):
         return _opened(folder, base)
     with _named_faults(str(folder)):
-        if folder.exists() and (
-            not folder.is_dir() or not {entry.name for entry in folder.iterdir()} <= {TRIPLES, *BESIDE}
-        ):
+        if folder.exists() and not (folder.is_dir() and all(belongs(entry.name) for entry in folder.iterdir())):
             what = faults.what_stands_at(folder)
             raise StoreError(f"{folder} is no knowledge base: {what}.", "Name a new folder in --store.")
         folder.mkdir(parents=True, exist_ok=True)
