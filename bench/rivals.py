@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,9 +21,8 @@ from kb.exchange import copy
 from kb.graph.location import open_store
 from kb.graph.remote import open_or_create_remote
 from kb.settings import read_settings
-from server.__main__ import free_port
 from tests.engines import fuseki, virtuoso
-from tests.engines.process import Engine
+from tests.engines.process import Engine, free_port, running
 
 JSON = {"Accept": "application/sparql-results+json"}
 Serving = AbstractContextManager[str]
@@ -33,6 +32,8 @@ PROGRAMS = {
     "Oxigraph server": "oxigraph",
     "rdflib-endpoint": "rdflib-endpoint",
 }
+# In seconds: rdflib-endpoint parses all triples before it answers.
+PATIENCE = 120
 ENGINES = {"Apache Jena Fuseki": fuseki.start, "Virtuoso": virtuoso.start}
 
 
@@ -90,11 +91,12 @@ def ask(url: str, query: str, timeout: float = 60) -> tuple[int, float, float, b
 
 @contextmanager
 def _ours(data: Data, command: Sequence[str], path: str) -> Iterator[str]:
-    port = free_port("127.0.0.1", 0)
-    environment = {"WHENCE_STORE": str(data.folder), "WHENCE_PORT": str(port), **SETTINGS}
+    port = free_port()
+    environment = os.environ | {"WHENCE_STORE": str(data.folder), "WHENCE_PORT": str(port), **SETTINGS}
     if path:
         environment["PYTHONPATH"] = path
-    with _process([*command], f"http://127.0.0.1:{port}/sparql", environment) as url:
+    url = f"http://127.0.0.1:{port}/sparql"
+    with running(command, url, data.triples.parent, PATIENCE, environment=environment):
         yield url
 
 
@@ -114,17 +116,18 @@ def _oxigraph(data: Data, others: Path) -> Iterator[str]:
     shutil.rmtree(store, ignore_errors=True)
     load = [program, "load", "--location", store, "--file", str(data.triples)]
     subprocess.run(load, check=True, capture_output=True)
-    address = f"127.0.0.1:{free_port('127.0.0.1', 0)}"
+    address = f"127.0.0.1:{free_port()}"
     command = [program, "serve-read-only", "--location", store, "--bind", address]
-    with _process(command, f"http://{address}/query", {}) as url:
-        yield url
+    with running(command, f"http://{address}/query", data.triples.parent, PATIENCE):
+        yield f"http://{address}/query"
 
 
 @contextmanager
 def _rdflib_endpoint(data: Data, others: Path) -> Iterator[str]:
-    port = free_port("127.0.0.1", 0)
+    port = free_port()
     command = [str(others / "bin" / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port)]
-    with _process([*command, str(data.triples)], f"http://127.0.0.1:{port}/", {}) as url:
+    url = f"http://127.0.0.1:{port}/"
+    with running([*command, str(data.triples)], url, data.triples.parent, PATIENCE):
         yield url
 
 
@@ -156,32 +159,3 @@ def _startable(data: Data, name: str) -> bool:
     except pytest.skip.Exception as reason:
         print(f"left out: {name}, {reason}", file=sys.stderr)
         return False
-
-
-@contextmanager
-def _process(command: Sequence[str], url: str, environment: Mapping[str, str]) -> Iterator[str]:
-    process = subprocess.Popen(
-        command, env=os.environ | dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait(url, process)
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(1200):
-        try:
-            if ask(url, "ASK {}")[0] == http.client.OK:
-                return
-        except OSError:
-            if process.poll() is not None:
-                raise RuntimeError(f"what should answer at {url} stopped at once") from None
-        time.sleep(0.1)
-    raise RuntimeError(f"nothing answers at {url}")
