@@ -2,11 +2,16 @@
 
 What is to be added waits in a staging graph with every predicate renamed, so that no question over the union of all
 graphs finds any of it. One last request renames it into place, together with all that the change drops and removes.
+Each change has staging graphs of its own, named by the moment at which it began: nobody takes another's for its own,
+and what a writer left that died is told by its age.
 """
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from rdflib import BNode, URIRef
 
@@ -19,11 +24,36 @@ PREFIX = "urn:whence:staged:"
 """What stands before a predicate while its triple waits."""
 
 
+ABANDONED = timedelta(days=1)
+"""What waits for so long is nobody's any more. Not sooner: the last request may still be on its way in the server, and
+would then drop what it replaces and find nothing to put there."""
+_STAMP = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(r"graph/staging/(?:(\d{8}T\d{6}Z)-)?")
+
+
+def staging_graph(base: str, now: datetime) -> URIRef:
+    """A name of its own for a change that begins at `now` (with a time zone) in the knowledge base at `base`."""
+    return URIRef(f"{base}graph/staging/{now.astimezone(UTC):{_STAMP}}-{secrets.token_hex(8)}")
+
+
+def is_staging(name: URIRef, base: str) -> bool:
+    """Whether a graph is one that a change waits in."""
+    return _NAME.match(name.removeprefix(base)) is not None
+
+
+def is_abandoned(name: URIRef, base: str, now: datetime) -> bool:
+    """Whether whoever staged the graph `name` must be dead; names without a moment are of versions before this one."""
+    found = _NAME.match(name.removeprefix(base))
+    if found is None:
+        return False
+    return found[1] is None or datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC) < now - ABANDONED
+
+
 def requests(change: Change, staging: URIRef, limit: int) -> Iterator[tuple[str, Repeat]]:
     """The update requests for `change`, in order, and whether each may be sent twice; one where it fits.
 
     Parameters:
-        staging: a graph name that nothing else uses; it is empty again at the end.
+        staging: a graph name that nothing else uses (`staging_graph`); it is empty again at the end.
         limit: how many characters a request may have, about.
     """
     whole = {name: tuple(triples) for name, triples in change.add.items()}
@@ -45,7 +75,6 @@ def requests(change: Change, staging: URIRef, limit: int) -> Iterator[tuple[str,
 
 
 def _batches(staged: URIRef, triples: Iterable[Triple], limit: int) -> Iterator[str]:
-    yield f"DROP SILENT GRAPH <{staged}>"
     lines: list[str] = []
     size = 0
     for subject, predicate, value in triples:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,7 @@ from kb.graph.embedded import translator
 from kb.graph.remote.answers import read_graph, read_solutions, read_truth
 from kb.graph.remote.connection import Connection
 from kb.graph.remote.retry import Repeat
-from kb.graph.remote.staging import requests
+from kb.graph.remote.staging import is_abandoned, is_staging, requests, staging_graph
 from kb.graph.store import Change, Solutions
 from kb.graph.terms import sparql_term, sparql_triples
 
@@ -29,14 +30,24 @@ class RemoteStore:
     Parameters:
         batch: how many characters an update may have, about; larger changes are staged.
         spell: says a query in the words that the server understands.
+        clock: says what time it is.
     """
 
-    def __init__(self, connection: Connection, base: str, location: str, batch: int, spell: Spelling = str) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        base: str,
+        location: str,
+        batch: int,
+        spell: Spelling = str,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.base = base
         self.location = location
         self._connection: Connection | None = connection
         self._batch = batch
         self._spell = spell
+        self._clock = clock
         self._lock = threading.RLock()
         self._changes = 0
 
@@ -45,10 +56,6 @@ class RemoteStore:
         if self._connection is None:
             raise StoreError(f"{self.location} is closed.", "Open it again.")
         return self._connection
-
-    @property
-    def _staging(self) -> URIRef:
-        return URIRef(f"{self.base}graph/staging")
 
     @property
     def changes(self) -> int:
@@ -77,23 +84,24 @@ class RemoteStore:
 
     def graph_names(self) -> frozenset[URIRef]:
         """See `Store`. Graphs of other users of the server are not named."""
-        return frozenset(name for name in self._all_names() if not self._is_staging(name))
+        return frozenset(name for name in self._all_names() if not is_staging(name, self.base))
 
     def _all_names(self) -> Iterator[URIRef]:
         query = f'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{self.base}")) }}'
         return (URIRef(str(row["g"])) for row in self.select(query).dicts())
 
-    def _is_staging(self, name: URIRef) -> bool:
-        return name.startswith(f"{self._staging}/")
-
     def discard_staged(self) -> None:
-        """Remove what a writer left that died between the requests of one change; no reader ever saw it."""
-        self.apply(Change(drop=tuple(sorted(name for name in self._all_names() if self._is_staging(name)))))
+        """Remove what writers left that died between the requests of one change; no reader ever saw it.
+
+        What another writer may still be at is left alone.
+        """
+        now = self._clock()
+        self.apply(Change(drop=tuple(sorted(name for name in self._all_names() if is_abandoned(name, self.base, now)))))
 
     def apply(self, change: Change) -> None:
         """See `Store`."""
         with self._lock:
-            for text, repeat in requests(change, self._staging, self._batch):
+            for text, repeat in requests(change, staging_graph(self.base, self._clock()), self._batch):
                 self._server.update(text, repeat)
                 self._changes += 1
 
