@@ -25,8 +25,8 @@ from kb.graph.terms import is_absolute_iri, sparql_term
 
 _HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _VALUES_ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\(((?:\s*UNDEF)+)\s*\)\s*\}")
-_CUT = re.compile(r"\b(LIMIT|OFFSET) (\d+)")
-PAGING = {"limit": "LIMIT", "offset": "OFFSET"}
+_CUT = re.compile(r"\bLIMIT (?P<limit>\d+)(?: OFFSET (?P<offset>\d+))?\b")
+PAGING = ("limit", "offset")
 """Parameters that stand in a query as a whole number after a word of SPARQL, which needs no VALUES row."""
 MOST_ROWS = 10_000
 """The largest `limit`."""
@@ -128,16 +128,26 @@ def _check_parameters(question: Question) -> None:
 
 
 def _check_paging(question: Question) -> None:
-    written = dict(_CUT.findall(question.text))
-    for parameter in question.parameters:
-        word = PAGING.get(parameter.name)
-        if word and (
-            parameter.type != "integer" or parameter.default is None or written.get(word) != parameter.default
-        ):
-            raise UsageError(
-                f"queries/{question.name}.rq: {parameter.name} is an integer whose default stands after {word}.",
-                f"Write {word} {parameter.default} into the query.",
-            )
+    stated = {p.name: p.default if p.type == "integer" else None for p in question.parameters if p.name in PAGING}
+    cut = _cut(question)
+    written = {name: number for name, number in cut.groupdict().items() if number} if cut else {}
+    if stated and stated != written:
+        words = " ".join(f"{name.upper()} {stated[name] or 0}" for name in PAGING if name in stated)
+        raise UsageError(
+            f"queries/{question.name}.rq: {' and '.join(stated)} are no integers whose defaults stand in the query.",
+            f"Write {words} into the query, on one line and in one place.",
+        )
+
+
+def _cut(question: Question) -> re.Match[str] | None:
+    """Where the question says which page it gives; None where it does not, or not in one place.
+
+    Limits without an offset, beside one that has it, are bounds of the question's own.
+    """
+    header = max((line.end() for line in _HEADER_LINE.finditer(question.text)), default=0)
+    cuts = list(_CUT.finditer(question.text, header))
+    found = [cut for cut in cuts if cut["offset"]] or cuts
+    return found[0] if len(found) == 1 else None
 
 
 @cache
@@ -188,14 +198,19 @@ def bind(question: Question, values: Mapping[str, str], base: str) -> str:
         rows = " ".join(f"({' '.join(chosen)})" for chosen in product(*(terms[v] for v in variables)))
         return f"VALUES ({' '.join(f'?{v}' for v in variables)}) {{ {rows} }}"
 
-    return _paged(question, _VALUES_ROW.sub(row, question.text), values)
+    # The page first: what a value says is none of the question's words.
+    return _VALUES_ROW.sub(row, _paged(question, values))
 
 
-def _paged(question: Question, text: str, values: Mapping[str, str]) -> str:
-    """`text` with the page that `values` ask for in the place of the one that the question names itself."""
-    for name, word in PAGING.items():
-        if name in values:
-            text = re.sub(rf"\b{word} \d+", f"{word} {_count(question.parameter(name), values[name])}", text)
+def _paged(question: Question, values: Mapping[str, str]) -> str:
+    """The question's text with the page that `values` ask for in the place of the one that it names itself."""
+    text, cut = question.text, _cut(question)
+    asked = [(name, _count(question.parameter(name), values[name])) for name in PAGING if name in values]
+    if cut is None:
+        return text
+    # From the end, so that the places before it stay where they are.
+    for name, number in reversed(asked):
+        text = f"{text[: cut.start(name)]}{number}{text[cut.end(name) :]}"
     return text
 
 

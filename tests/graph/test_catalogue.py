@@ -149,8 +149,53 @@ def test_what_is_no_number_of_rows_never_reaches_a_query(values: dict[str, str])
 
 
 def test_a_default_page_is_the_one_in_the_text() -> None:
-    with pytest.raises(UsageError, match="Write LIMIT 30 into the query"):
+    with pytest.raises(UsageError, match="Write LIMIT 30 OFFSET 0 into the query"):
         parse_question("many", PAGED.replace('"20"', '"30"'))
+
+
+NAMED = """#+ title = "Pages of LIMIT 20 OFFSET 0 rows"
+#+
+#+ [parameters.name]
+#+ type = "string"
+#+ help = "a name"
+#+
+#+ [parameters.limit]
+#+ type = "integer"
+#+ help = "how many at most"
+#+ default = "20"
+#+
+#+ [parameters.offset]
+#+ type = "integer"
+#+ help = "how many to pass over"
+#+ default = "0"
+SELECT ?name ?x WHERE {
+  { SELECT ?name ?x WHERE { VALUES (?name) { (UNDEF) } VALUES ?x { 1 2 3 4 } } ORDER BY ?x LIMIT 20 OFFSET 0 }
+  { SELECT ?y WHERE { VALUES ?y { 7 8 9 } } ORDER BY DESC(?y) LIMIT 20 }
+  FILTER(?y = 7)
+}
+ORDER BY ?x
+"""
+
+
+@pytest.mark.parametrize("name", ["LIMIT 20 OFFSET 0", "limit 20", "OFFSET 0", "UNDEF", "VALUES (?name) { (UNDEF) }"])
+def test_a_page_leaves_the_words_of_a_value_and_bounds_of_the_question_alone(name: str) -> None:
+    query = bind(parse_question("many", NAMED), {"name": name, "limit": "2", "offset": "1"}, BASE)
+    assert [(row[0].value, int(row[1].value)) for row in Store().query(query)] == [(name, 2), (name, 3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PAGED.replace("OFFSET 0 }", "}"),
+        PAGED.replace("LIMIT 20 OFFSET 0", "OFFSET 0 LIMIT 20"),
+        PAGED.replace("?x LIMIT", "?x LIMIT 20 OFFSET 0 } { SELECT ?x WHERE {} LIMIT"),
+        PAGED.replace('"integer"\n#+ help = "how many at most"', '"string"\n#+ help = "how many at most"'),
+    ],
+    ids=["no offset", "another order", "two pages", "no integer"],
+)
+def test_a_page_that_the_question_does_not_give_in_one_place_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="in one place"):
+        parse_question("many", text)
 
 
 def test_every_page_of_a_question_has_its_numbers_as_parameters() -> None:
