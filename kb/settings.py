@@ -48,6 +48,7 @@ ROWS: tuple[Setting, ...] = (
     Setting("session_hours", "12", int, "how long a sign-in lasts"),
     Setting("min_confidence", "0.5", float, "findings of a lower confidence (0..1) are not stored"),
     Setting("gazetteer", "", str, "a folder with your own places.tsv and events.tsv, added to those that come along"),
+    Setting("trained_model", "", str, "the file of `whence train` that the extractor trained works with"),
     Setting("max_file_mb", "40", int, "files larger than this many megabytes are refused"),
     Setting("allow_update", "0", bool, "1 lets administrators with a token send SPARQL updates and write graphs"),
     Setting("default_graph", "union", str, "what queries see: union (all graphs) or unnamed (the standard's dataset)"),

@@ -42,6 +42,7 @@ DOORS = {
     "flask": {"server"},
     "granian": {"server"},
     "cryptography": {"kb.signing"},
+    "pycrfsuite": {"kb.text.extractors.trained.sequences"},
 }
 
 

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "sparql": "kb.cli.ask",
     "extract": "kb.cli.extract",
     "training": "kb.cli.training",
+    "train": "kb.cli.train",
     "evaluate": "kb.cli.evaluate",
     "paragraphs": "kb.cli.extract",
     "batch": "kb.cli.batch",

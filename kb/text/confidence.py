@@ -25,7 +25,12 @@ def cell(finding: Finding, directness: Directness) -> tuple[str, str, str, str]:
 
 
 def confidence(finding: Finding, directness: Directness, table: Table) -> float:
-    """The measured share of right findings like this one, 0..1; wider cells stand in for one that has no row."""
+    """The measured share of right findings like this one, 0..1; wider cells stand in for one that has no row.
+
+    A finding that brings its own confidence keeps it.
+    """
+    if finding.confidence is not None:
+        return finding.confidence
     rule, kind, direct, strength = cell(finding, directness)
     for key in ((rule, kind, direct, strength), (rule, kind, direct), (kind, direct), (kind,)):
         if key in table:

@@ -19,26 +19,35 @@ from kb.text.circumstances import load_settings
 from kb.text.confidence import load_table
 from kb.text.gazetteer import Gazetteer, load_gazetteer
 from kb.text.languages import available, load_lexicon
+from kb.text.passage import Passage
 
 TOOL = Tool("whence-rules", __version__)
 DEFAULT_LANGUAGE = "en"
 
 
-def extract(document: Document, gazetteer: Gazetteer | None = None) -> Extraction:
+Find = Callable[[dict[int, Passage]], tuple[Located, ...]]
+"""Finds the attributions in passages by paragraph number, parents before what is nested in them."""
+
+
+def extract(
+    document: Document, gazetteer: Gazetteer | None = None, find: Find = find_attributions, tool: Tool = TOOL
+) -> Extraction:
     """All attributions of a document and the actors that speak in it.
 
     The language is the document's where there are word lists for it, else English.
 
     Parameters:
         gazetteer: places and events to suggest; None means those that come with the language.
+        find: what finds the attributions; the rules by default.
+        tool: what the extraction is said to be made by.
 
     Returns:
         Attributions in reading order, parents before what is nested in them. Every span is verbatim in its paragraph;
         ids are unique in the document and the same on every run.
     """
-    language = _language(document)
+    language = language_of(document)
     passages = read_passages(document, load_lexicon(language))
-    located = distinct(statements_among(find_attributions(passages)))
+    located = distinct(statements_among(find(passages)))
     gazetteer = gazetteer or load_gazetteer(language)
     caster = Caster(document, passages, located, load_names(language), gazetteer.places.keys())
     describer = Describer(document, load_settings(language), load_table(language), gazetteer)
@@ -48,7 +57,7 @@ def extract(document: Document, gazetteer: Gazetteer | None = None) -> Extractio
     parents = [None if one.parent is None else ids[one.parent] for one in located]
     parts = zip(located, around, castings, ids, parents, strict=True)
     attributions = tuple(describer.describe(*part) for part in parts)
-    return Extraction(TOOL, attributions, used_actors(caster.register, castings))
+    return Extraction(tool, attributions, used_actors(caster.register, castings))
 
 
 @cache
@@ -56,25 +65,37 @@ def extracting(folder: str = "") -> Callable[[Document], Extraction]:
     """`extract` with the places and events of a folder added to those of the document's language.
 
     Parameters:
+        folder: as in `gazetteers`.
+
+    Raises:
+        UsageError: as in `gazetteers`.
+    """
+    known = gazetteers(folder)
+    return lambda document: extract(document, known(document))
+
+
+@cache
+def gazetteers(folder: str = "") -> Callable[[Document], Gazetteer]:
+    """The places and events for a document: those of its language and those of a folder.
+
+    Parameters:
         folder: holds `places.tsv`, `events.tsv` or both; "" for none.
 
     Raises:
         UsageError: the folder has neither, or a row has another number of columns than two.
     """
-    if not folder:
-        return extract
     path = Path(folder)
-    if not any(path.joinpath(name).is_file() for name in ("places.tsv", "events.tsv")):
+    if folder and not any(path.joinpath(name).is_file() for name in ("places.tsv", "events.tsv")):
         raise UsageError(
             f"{folder} holds neither places.tsv nor events.tsv.", "Name the folder of your own places and events."
         )
 
     @cache
-    def extended(language: str) -> Gazetteer:
-        return load_gazetteer(language).extended(path)
+    def known(language: str) -> Gazetteer:
+        return load_gazetteer(language).extended(path) if folder else load_gazetteer(language)
 
-    extended(DEFAULT_LANGUAGE)
-    return lambda document: extract(document, extended(_language(document)))
+    known(DEFAULT_LANGUAGE)
+    return lambda document: known(language_of(document))
 
 
 def statements_among(located: tuple[Located, ...]) -> tuple[Located, ...]:
@@ -128,5 +149,6 @@ def attribution_ids(located: tuple[Located, ...]) -> list[str]:
     return ids
 
 
-def _language(document: Document) -> str:
+def language_of(document: Document) -> str:
+    """The language whose word lists read a document: its own where there are some, else English."""
     return document.language if document.language in available() else DEFAULT_LANGUAGE

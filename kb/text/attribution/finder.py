@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Anchor, Document, ParagraphKind
@@ -51,14 +51,20 @@ def read_passages(document: Document, lexicon: Lexicon) -> dict[int, Passage]:
 
 def find_attributions(passages: dict[int, Passage], kinds: frozenset[CueClass] = ALL_KINDS) -> tuple[Located, ...]:
     """Every attribution of the passages (by paragraph number, in reading order); parents stand before children."""
+    return with_nested(find_outer(passages, kinds))
+
+
+def with_nested(outer: Iterable[Located]) -> tuple[Located, ...]:
+    """Findings of the outermost level with all that is nested in them; parents stand before children."""
     located: list[Located] = []
-    for outer in _outer(passages, kinds):
-        located.append(outer)
+    for one in outer:
+        located.append(one)
         _add_nested(located, len(located) - 1, DEEPEST)
     return tuple(located)
 
 
-def _outer(passages: dict[int, Passage], kinds: frozenset[CueClass]) -> list[Located]:
+def find_outer(passages: Mapping[int, Passage], kinds: frozenset[CueClass] = ALL_KINDS) -> list[Located]:
+    """The attributions of the passages that stand in no other, in reading order."""
     found: list[Located] = []
     open_speech = False
     announced: Located | None = None

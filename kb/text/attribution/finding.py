@@ -13,7 +13,8 @@ class Finding:
     """One attribution found by one rule in one passage.
 
     `kind` is the class in which its cue reports; `subject` is what a coordinated verb after it shares (the source,
-    but for passives). `contents` may be empty while the quotation that belongs to it is still to come.
+    but for passives). `contents` may be empty while the quotation that belongs to it is still to come. `confidence` is
+    None where the table of the rules has it.
     """
 
     source: Range | None
@@ -23,6 +24,7 @@ class Finding:
     rule: str
     word: Cue | None = None
     subject: Range | None = None
+    confidence: float | None = None
 
     @property
     def cue_flags(self) -> frozenset[str]:

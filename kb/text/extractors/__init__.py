@@ -50,7 +50,18 @@ def _endpoint() -> Extractor:
     return EndpointExtractor.from_environment()
 
 
-BUILT_IN: Mapping[str, Callable[[], Extractor]] = {DEFAULT: _rules, "spacy": _spacy, "endpoint": _endpoint}
+def _trained() -> Extractor:
+    from kb.text.extractors.trained.extractor import TrainedExtractor
+
+    return TrainedExtractor.from_environment()
+
+
+BUILT_IN: Mapping[str, Callable[[], Extractor]] = {
+    DEFAULT: _rules,
+    "spacy": _spacy,
+    "endpoint": _endpoint,
+    "trained": _trained,
+}
 
 
 def available() -> tuple[str, ...]:

@@ -1,0 +1,178 @@
+"""The second model: given the words that report, who says what. It labels every token around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kb.text import tags
+from kb.text.attribution.finder import Located
+from kb.text.extractors.trained.page import CONTENT, CUE, NOTHING, SOURCE, Page, roles
+from kb.text.extractors.trained.sequences import Labeller
+from kb.text.passage import Range
+from kb.text.quotations import QUOTE
+
+_EDGE = "|"
+_DISTANCES = (1, 2, 3, 4, 6, 9, 14, 22)
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RoleReading:
+    """What the model reads around one cue. `source_chances` and `content_chances` are those of the window's tokens."""
+
+    window: Range
+    source: Range | None
+    contents: tuple[Range, ...]
+    source_chances: tuple[float, ...]
+    content_chances: tuple[float, ...]
+
+
+def read_roles(page: Page, cue: Range, rule: Located | None, labeller: Labeller) -> RoleReading:
+    """The most likely source and contents of a cue.
+
+    Parameters:
+        rule: what the rules found at this cue.
+    """
+    window = page.window(cue, rule)
+    labels = labeller.labels(role_features(page, cue, rule))
+    length = range(window.end - window.start)
+    sources = tuple(labeller.chance(SOURCE, i) for i in length)
+    contents = tuple(labeller.chance(CONTENT, i) for i in length)
+    stretches = list(_stretches(page, window, labels))
+    named = [stretch for role, stretch in stretches if role == SOURCE]
+    source = max(named, key=lambda s: sum(sources[s.start - window.start : s.end - window.start]), default=None)
+    return RoleReading(window, source, tuple(s for role, s in stretches if role == CONTENT), sources, contents)
+
+
+def role_labels(window: Range, cue: Range, source: Sequence[Range], contents: Sequence[Range]) -> list[str]:
+    """The labels of a window's tokens."""
+    labels = [NOTHING] * (window.end - window.start)
+    for role, stretches in ((CONTENT, contents), (SOURCE, source), (CUE, (cue,))):
+        for stretch in stretches:
+            for index in range(max(stretch.start, window.start), min(stretch.end, window.end)):
+                labels[index - window.start] = role
+    return labels
+
+
+def _stretches(page: Page, window: Range, labels: Sequence[str]) -> Iterator[tuple[str, Range]]:
+    """The runs of one label that hold a word."""
+    at = window.start
+    for role, run in groupby(labels):
+        end = at + len(list(run))
+        if role in (SOURCE, CONTENT) and page.passage.is_word.find(1, at, end) >= 0:
+            yield role, Range(at, end) if role == SOURCE else _trimmed(page, Range(at, end))
+        at = end
+
+
+def _trimmed(page: Page, content: Range) -> Range:
+    """A content without marks outside of quotations at its ends: the full stop is the sentence's own."""
+    p, (start, end) = page.passage, content
+    while not p.is_word[start] and not p.quoted[start]:
+        start += 1
+    while not p.is_word[end - 1] and not p.quoted[end - 1]:
+        end -= 1
+    return Range(start, end)
+
+
+def role_features(page: Page, cue: Range, rule: Located | None) -> list[list[str]]:
+    """The features of each token of the cue's window."""
+    window = page.window(cue, rule)
+    own = roles(len(page.passage), [rule] if rule is not None else [])
+    other = roles(len(page.passage), [one for one in page.findings if one is not rule])
+    between = _between(page, window, cue)
+    head = _head(page, cue)
+    known = "r" if rule is not None else "n"
+    return [
+        _token(page, index, _side(index, cue), head, (own, other), between[index - window.start], known)
+        for index in range(*window)
+    ]
+
+
+def _head(page: Page, cue: Range) -> tuple[str, str, str]:
+    """The word that reports, as the lists have it, its classes, and the word after the cue."""
+    p = page.passage
+    listed = [i for i in range(*cue) if p.cues[i] is not None]
+    index = listed[-1] if listed else cue.end - 1
+    found = p.cues[index]
+    after = p.lower[cue.end] if cue.end < len(p) else _EDGE
+    return (found.lemma if found else p.lower[index], page.words[index], after)
+
+
+def _side(index: int, cue: Range) -> str:
+    if cue.start <= index < cue.end:
+        return CUE
+    distance = cue.start - index if index < cue.start else index - cue.end + 1
+    near = sum(distance >= step for step in _DISTANCES)
+    return f"{'L' if index < cue.start else 'R'}{near}"
+
+
+def _between(page: Page, window: Range, cue: Range) -> list[str]:
+    """What stands between each token and the cue: commas, quotation marks, "that", other verbs that report."""
+    left = list(_counted(page, range(cue.start - 1, window.start - 1, -1)))[::-1]
+    right = list(_counted(page, range(cue.end, window.end)))
+    return [*left, *(["V"] * (min(cue.end, window.end) - cue.start)), *right]
+
+
+def _counted(page: Page, indexes: range) -> Iterator[str]:
+    p = page.passage
+    commas = marks = links = verbs = 0
+    for index in indexes:
+        yield f"{min(commas, _MOST)}{min(marks, _MOST)}{min(links, 1)}{min(verbs, 2)}"
+        commas += p.words[index] in (",", ";", "—", "–", "--")
+        marks += p.words[index] == QUOTE
+        links += p.tags[index] in (tags.COMPLEMENTIZER, tags.SUBORDINATOR)
+        verbs += p.tags[index] in (tags.CUE_VERB, tags.AUXILIARY)
+
+
+def _token(
+    page: Page,
+    index: int,
+    place: str,
+    head: tuple[str, str, str],
+    found: tuple[Sequence[str], Sequence[str]],
+    between: str,
+    known: str,
+) -> list[str]:
+    p, side = page.passage, place[0]
+
+    def around(column: Sequence[str], back: int) -> str:
+        at = index + back
+        return column[at] if 0 <= at < len(column) else _EDGE
+
+    own, other = found
+    lower, tag, quote = p.lower[index], p.tags[index], page.quotes[index]
+    lemma, kind, after = head
+    rule = f"{known}{around(own, -1)}{own[index]}{around(own, 1)}"
+    quotes = f"{around(page.quotes, -1)}{quote}{around(page.quotes, 1)}"
+    return [
+        f"p={place}",
+        f"w={side}{lower}",
+        f"w-1={side}{around(p.lower, -1)}",
+        f"w+1={side}{around(p.lower, 1)}",
+        f"t={side}{tag}",
+        f"tt={side}{around(p.tags, -1)} {tag}",
+        f"tt+={side}{tag} {around(p.tags, 1)}",
+        f"ttt={side}{around(p.tags, -1)} {tag} {around(p.tags, 1)}",
+        f"pt={place}{tag}",
+        f"pw={place}{lower}" if place[1:] in ("1", "2") else f"pk={place}{kind}",
+        f"l={side}{lemma}",
+        f"lb={side}{lemma} {between}",
+        f"kb={side}{kind} {between}",
+        f"ka={side}{kind} {after}",
+        f"b={side}{between}",
+        f"bt={side}{between} {tag}",
+        f"q={side}{quotes}",
+        f"qb={side}{quote} {between}",
+        f"r={rule}",
+        f"rs={side}{rule}",
+        f"r2={known}{around(own, -2)}{own[index]}{around(own, 2)}",
+        f"rt={rule} {tag}",
+        f"rw={rule} {lower}",
+        f"rw+={rule} {around(p.lower, 1)}",
+        f"rb={known}{own[index]} {side}{between}",
+        f"o={other[index]}{known}",
+        f"oo={around(other, -1)}{other[index]}{around(other, 1)}",
+        f"s={side}{page.shapes[index]}",
+    ]
