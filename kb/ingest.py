@@ -36,11 +36,17 @@ class Status(StrEnum):
     ADDED = "added"
     REVISED = "new version"
     UNCHANGED = "unchanged"
+    REPLACED = "held, replaced since"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether something was stored."""
+        return self in (Status.ADDED, Status.REVISED)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one document came to. Counts are of the version that is now held; `revises` is the one it replaces."""
+    """What one document came to. Counts are of the version that holds its text; `revises` is the one it replaces."""
 
     status: Status
     article: str
@@ -59,8 +65,9 @@ class Outcome:
 def add(store: Store, document: Document, extract: Extract, now: str, floor: float, last: str | None = None) -> Outcome:
     """Store what `document` says, unless that very text is held.
 
-    A text that is held but was replaced by a newer wording stays replaced: a folder with both may be added again. It
-    becomes a new version, the current one, where its file is known to have had another text in between.
+    A text that is held but was replaced by a newer wording stays replaced, and the outcome says so: a folder with both
+    may be added again. It becomes a new version, the current one, where its file is known to have had another text in
+    between.
 
     The change is acknowledged but not flushed: call `store.flush()` once after a batch.
 
@@ -76,7 +83,7 @@ def add(store: Store, document: Document, extract: Extract, now: str, floor: flo
     """
     with store.writing():
         held = _held(store, document)
-        if held and (_is_current(store, held.version) or last in {None, document.content_hash}):
+        if held and (held.status is Status.UNCHANGED or last in {None, document.content_hash}):
             return held
         article, revises = _article(store, document)
         caught = capture(document, confident(extract(document), floor), now, revises)
@@ -115,10 +122,11 @@ def _held(store: Store, document: Document) -> Outcome | None:
     ]
     if not found:
         return None
-    row = max(found, key=lambda one: _is_current(store, str(one["version"])))
+    current = [one for one in found if _is_current(store, str(one["version"]))]
+    row = (current or found)[0]
     counts = rows(store, "ingest-counts", version=row["version"])[0]
     return Outcome(
-        Status.UNCHANGED,
+        Status.UNCHANGED if current else Status.REPLACED,
         str(row["article"]),
         str(row["version"]),
         document,

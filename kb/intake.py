@@ -14,7 +14,7 @@ from kb.derive import refresh
 from kb.graph.asking import rows
 from kb.graph.store import Store
 from kb.graph.terms import sparql_term
-from kb.ingest import Extract, Outcome, Status, add
+from kb.ingest import Extract, Outcome, add
 from kb.journal import journal_of
 from kb.model import Document
 from kb.standoff import rejoin
@@ -46,7 +46,7 @@ def take_in(
         now = at.isoformat(timespec="seconds").replace("+00:00", "Z")
         outcome = add(store, document, extract, now, floor, last)
         version = URIRef(outcome.version)
-        if outcome.status is not Status.UNCHANGED:
+        if outcome.status.is_new:
             _finish(store, version, at)
         else:
             _complete(store, version, document, at)

@@ -78,7 +78,8 @@ def test_a_text_that_was_replaced_changes_nothing_when_it_is_added_again() -> No
     take(store, "echo", FIRST)
     take(store, "echo", CORRECTED)
     before = quads(store)
-    assert take(store, "echo", FIRST) is Status.UNCHANGED
+    assert take(store, "echo", FIRST) is Status.REPLACED
+    assert take(store, "echo", CORRECTED) is Status.UNCHANGED
     assert quads(store) == before
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from kb.errors import UsageError
+from kb.errors import UsageError, WhenceError
 
 Result = TypeVar("Result")
 
@@ -37,14 +37,27 @@ class Cluster:
 
         Raises:
             UsageError: Dask is not installed, or no scheduler answers at the address.
+            WhenceError: some tasks, or others beside them, end whatever process they run in; raised when the rest is
+                done.
         """
         if not arguments:
             return
         with self._client() as client:
             futures = [client.submit(task, *each, pure=False, retries=RETRIES) for each in arguments]
+            deadly = 0
             for future in _distributed().as_completed(futures):
-                yield future.result()
+                try:
+                    result = future.result()
+                except _distributed().KilledWorker:
+                    deadly += 1
+                    continue
+                yield result
                 future.release()
+        if deadly:
+            raise WhenceError(
+                f"{deadly} of {len(futures)} tasks were under way whenever a process died, {RETRIES + 1} times each.",
+                "Run the same command again with more memory or fewer jobs; what is done is not done again.",
+            )
 
     @contextmanager
     def _client(self) -> Iterator[Any]:

@@ -9,13 +9,15 @@ import hashlib
 import importlib
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kb.errors import DocumentError, UsageError
+from kb.graph.times import first_day
 from kb.model import Document, PublicationDate
 from kb.text.documents import DEFAULT_LIMITS, read_bytes, read_document, read_text, readable_suffixes
 from kb.text.formats.page import Limits
@@ -54,9 +56,11 @@ class Container:
 def list_items(corpus: Path) -> list[Item]:
     """All articles of `corpus`, a file or a folder, in order of path and place; of equal ones only the first.
 
+    A file that cannot be read to its end is an article too, which fails when it is fetched: it is named, the rest goes
+    on.
+
     Raises:
-        UsageError: there are none.
-        DocumentError: a file cannot be read.
+        UsageError: there are none, or what reads a kind of file is not installed.
     """
     found: dict[str, Item] = {}
     for path in _files(corpus):
@@ -71,9 +75,12 @@ def list_items(corpus: Path) -> list[Item]:
 def fetch(corpus: Path, item: Item, limits: Limits = DEFAULT_LIMITS) -> Document:
     """The document at an item's address. Raises DocumentError where it cannot be read as an article."""
     path = corpus / item.file if corpus.is_dir() else corpus
-    if item.offset is None:
+    container = CONTAINERS.get(_ending(path))
+    if container is None:
         return read_document(path, limits)
-    return CONTAINERS[_ending(path)].document(path, item.offset, item.name, limits)
+    if item.offset is None:
+        raise DocumentError(f"{path} cannot be read to its end.", "Check the file; what stands before was taken in.")
+    return container.document(path, item.offset, item.name, limits)
 
 
 def _files(corpus: Path) -> list[Path]:
@@ -96,12 +103,13 @@ def _items(path: Path, relative: str) -> Iterator[Item]:
     container = CONTAINERS.get(_ending(path))
     try:
         if container is None:
-            yield Item(relative, None, hashlib.sha256(path.read_bytes()).hexdigest())
+            with path.open("rb") as file:
+                yield Item(relative, None, hashlib.file_digest(file, "sha256").hexdigest())
             return
         for offset, data in container.entries(path):
             yield Item(relative, offset, hashlib.sha256(data).hexdigest())
-    except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror}.", "Check the file.") from None
+    except (OSError, DocumentError):
+        yield Item(relative, None, hashlib.sha256(f"unreadable: {relative}".encode()).hexdigest())
 
 
 # --- JSON lines -----------------------------------------------------------------------------------------------------
@@ -117,14 +125,17 @@ def _json_entries(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _json_document(path: Path, offset: int, name: str, limits: Limits) -> Document:
-    """A line is an object with one of text, html, markdown, and perhaps name, title, outlet, author, url and date."""
+    """A line is an object with one of text, html, markdown, and perhaps name, title, outlet, author, url and date.
+
+    An author may be a list of several.
+    """
     with path.open("rb") as file:
         file.seek(offset)
         line = file.readline()
     try:
         article = json.loads(line)
         key = next(key for key in _JSON_TYPES if isinstance(article.get(key), str))
-    except (ValueError, AttributeError, StopIteration):
+    except (ValueError, AttributeError, StopIteration, RecursionError):
         raise DocumentError(
             f"{path}: at byte {offset} is no JSON object with one of {', '.join(_JSON_TYPES)}.", "Correct the line."
         ) from None
@@ -133,12 +144,17 @@ def _json_document(path: Path, offset: int, name: str, limits: Limits) -> Docume
 
 
 def _stated(article: dict[str, Any]) -> dict[str, Any]:
-    """What the object says of the article, which goes before what the text says of itself."""
-    stated: dict[str, Any] = {key: article[key] for key in ("title", "outlet", "url") if article.get(key)}
-    if article.get("author"):
-        stated["authors"] = (article["author"],)
-    if _EDTF_DATE.fullmatch(str(article.get("date"))):
-        stated["published"] = PublicationDate(article["date"], article["date"])
+    """What the object says of the article, where that is text; it goes before what the text says of itself."""
+    stated: dict[str, Any] = {
+        key: article[key] for key in ("title", "outlet", "url") if isinstance(article.get(key), str) and article[key]
+    }
+    author = article.get("author")
+    authors = tuple(one for one in (author if isinstance(author, list) else [author]) if one and isinstance(one, str))
+    if authors:
+        stated["authors"] = authors
+    date = str(article.get("date"))
+    if _EDTF_DATE.fullmatch(date) and first_day(date):
+        stated["published"] = PublicationDate(date, date)
     return stated
 
 
@@ -153,12 +169,23 @@ def _warc() -> Any:
 
 
 def _warc_entries(path: Path) -> Iterator[tuple[int, bytes]]:
-    with path.open("rb") as file, closing(_warc().ArchiveIterator(file)) as records:
+    """Each page with its place. Raises DocumentError where the archive is damaged; what stands before is good."""
+    with path.open("rb") as file, closing(_warc().ArchiveIterator(file)) as records, _warc_faults(path):
         for record in records:
             if record.rec_type == "response" and _is_page(record):
-                data = record.content_stream().read()
+                # One byte more than is ever read as an article tells that it is too large.
+                data = record.content_stream().read(DEFAULT_LIMITS.file_bytes + 1)
                 # Only now: to know the offset the iterator skips what is left of the record.
                 yield records.get_record_offset(), data
+
+
+@contextmanager
+def _warc_faults(path: Path) -> Iterator[None]:
+    damage = importlib.import_module("warcio.exceptions").ArchiveLoadFailed
+    try:
+        yield
+    except (damage, EOFError, zlib.error) as error:
+        raise DocumentError(f"{path} is damaged: {error}.", "Fetch it again.") from None
 
 
 def _is_page(record: Any) -> bool:
@@ -169,7 +196,7 @@ def _is_page(record: Any) -> bool:
 def _warc_document(path: Path, offset: int, name: str, limits: Limits) -> Document:
     with path.open("rb") as file:
         file.seek(offset)
-        with closing(_warc().ArchiveIterator(file)) as records:
+        with closing(_warc().ArchiveIterator(file)) as records, _warc_faults(path):
             data = next(records).content_stream().read(limits.file_bytes + 1)
     return read_bytes(name, data, "text/html", limits)
 

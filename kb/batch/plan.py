@@ -14,6 +14,7 @@ from typing import Any
 
 from kb.batch.corpus import Item, list_items
 from kb.errors import ConflictError, UsageError
+from kb.files import replacing
 from kb.graph.description import FORMAT, OLDEST
 from kb.model import Tool
 
@@ -46,6 +47,7 @@ def plan_batch(corpus: Path, out: Path, wanted: Plan) -> Plan:
 
     Raises:
         ConflictError: `out` holds a batch of another corpus or with other settings.
+        DumpError: `out` cannot be written.
     """
     if corpus.is_dir() and out.resolve().is_relative_to(corpus.resolve()):
         raise UsageError(f"{out} lies inside {corpus}.", "Name a folder outside the corpus.")
@@ -82,10 +84,9 @@ def to_json(value: dict[str, Any]) -> bytes:
 
 
 def write_atomically(target: Path, data: bytes) -> None:
-    """Put `data` at `target` whole: whoever reads there sees all of it or what was there before."""
-    temporary = target.with_name(f".{target.name}.{hashlib.sha256(data).hexdigest()[:8]}.part")
-    temporary.write_bytes(data)
-    temporary.replace(target)
+    """Put `data` at `target` whole: whoever reads there sees all of it or what was there before. Raises DumpError."""
+    with replacing(target) as file:
+        file.write(data)
 
 
 def _with_corpus(wanted: Plan, corpus: Path, digest: str, articles: int) -> Plan:
@@ -95,8 +96,11 @@ def _with_corpus(wanted: Plan, corpus: Path, digest: str, articles: int) -> Plan
 
 def _continued(out: Path, new: Plan) -> Plan:
     """The plan in `out`, which differs from `new` in nothing but the time. Raises ConflictError."""
-    # Plans had no format number as long as there was but one.
-    old = Plan(**{"format": OLDEST} | json.loads((out / PLAN).read_text(encoding="utf-8")))
+    try:
+        # Plans had no format number as long as there was but one.
+        old = Plan(**{"format": OLDEST} | json.loads((out / PLAN).read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise ConflictError(f"{out / PLAN} is damaged, or of another version.", "Name a new folder.") from None
     differing = [name for name, value in asdict(old).items() if name != "now" and asdict(new)[name] != value]
     if differing:
         raise ConflictError(

@@ -46,7 +46,8 @@ def _revises(article: Article, earlier: str) -> str:
 
 def _rewrite(path: Path, dropped: set[str], added: set[str]) -> None:
     endings = tuple(f" {sparql_term(URIRef(graph))} ." for graph in dropped)
-    lines = set(path.read_text(encoding="utf-8").splitlines())
+    # Not `splitlines`, to which some characters that may stand in a literal end a line too.
+    lines = set(path.read_bytes().decode().removesuffix("\n").split("\n"))
     kept = {line for line in lines if not line.endswith(endings)} if endings else lines
     if kept | added != lines:
         write_atomically(path, to_bytes(kept | added))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from kb.batch.corpus import Item, fetch
 from kb.batch.plan import Plan, to_json, write_atomically
-from kb.errors import InvalidRecordError, ItemError
+from kb.errors import InvalidRecordError, ItemError, WhenceError
 from kb.graph.mapping import CaptureIris, to_graph
 from kb.graph.shapes import validate
 from kb.graph.terms import sparql_term
@@ -64,7 +65,9 @@ def make_shard(corpus: Path, out: Path, plan: Plan, number: int, items: Sequence
     """Extract `items` and write their shard and its record, unless both are there already.
 
     Raises:
-        OSError: the files cannot be written.
+        DumpError: the files cannot be written.
+        WhenceError: this machine cannot read the corpus, or not hold an article: nothing is recorded of it, and the
+            shard is to be made again.
     """
     done = read_shard(out, number)
     if done is not None:
@@ -73,11 +76,11 @@ def make_shard(corpus: Path, out: Path, plan: Plan, number: int, items: Sequence
     articles: list[Article] = []
     failures: list[Failure] = []
     for item in items:
-        try:
-            article, quads = _article(corpus, plan, item)
-        except ItemError as error:
-            failures.append(Failure(item.name, str(error)))
+        made = _attempted(corpus, plan, item)
+        if isinstance(made, Failure):
+            failures.append(made)
             continue
+        article, quads = made
         # The same text under another name or wrapped otherwise: the first stands.
         if article.graph not in {other.graph for other in articles}:
             articles.append(article)
@@ -91,10 +94,13 @@ def make_shard(corpus: Path, out: Path, plan: Plan, number: int, items: Sequence
 
 
 def read_shard(out: Path, number: int) -> Shard | None:
-    """The record of a shard whose file is there, else None."""
+    """The record of a shard whose file is there, else None; a damaged record is none."""
     if not (record_path(out, number).is_file() and shard_path(out, number).is_file()):
         return None
-    return parse_shard(record_path(out, number).read_text(encoding="utf-8"))
+    try:
+        return parse_shard(record_path(out, number).read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def parse_shard(text: str) -> Shard:
@@ -121,6 +127,32 @@ def quad_lines(caught: Capture, iris: CaptureIris) -> set[str]:
         raise InvalidRecordError(f"{caught.document.name}: {found[0]}", "Please report it with the file.")
     name = sparql_term(iris.graph)
     return {f"{sparql_term(s)} {sparql_term(p)} {sparql_term(o)} {name} ." for s, p, o in graph}
+
+
+def _attempted(corpus: Path, plan: Plan, item: Item) -> tuple[Article, set[str]] | Failure:
+    """The article, or why it could not be made.
+
+    The one place where any fault whatever is caught: of a million articles one may meet a fault that nobody foresaw, in
+    a library or in Whence, and must not take the others with it. It is recorded with its place in the program. What is
+    the machine's fault or the command's, and would meet every article, is not caught.
+    """
+    try:
+        return _article(corpus, plan, item)
+    except ItemError as error:
+        return Failure(item.name, str(error))
+    except WhenceError:
+        raise
+    except (OSError, MemoryError) as error:
+        message = f"{item.file} could not be worked on: {error or 'there is not enough memory'}."
+        raise WhenceError(message, "Mend that, and run the same command again.") from error
+    except Exception as error:  # noqa: BLE001 - see above
+        return Failure(item.name, f"{item.file}: {_unforeseen(error)}")
+
+
+def _unforeseen(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{last.name} in {Path(last.filename).name}, line {last.lineno}"
+    return f"{type(error).__name__}: {error} ({where}). This is a fault of the program: please report it with the file."
 
 
 def _article(corpus: Path, plan: Plan, item: Item) -> tuple[Article, set[str]]:

@@ -106,7 +106,7 @@ def _line(outcome: Outcome) -> str:
 
 def _summary(outcomes: list[Outcome], failed: int) -> str:
     kinds = Counter(outcome.status for outcome in outcomes)
-    new = [outcome for outcome in outcomes if outcome.status is not Status.UNCHANGED]
+    new = [outcome for outcome in outcomes if outcome.status.is_new]
     parts = [f"{kinds[status]} {status}" for status in Status if kinds[status]]
     parts += [f"{failed} failed"] if failed else []
     return f"{counted(len(outcomes) + failed, 'file')}: {', '.join(parts)}; {counted(_claims(new), 'claim')} stored"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import threading
@@ -15,17 +16,20 @@ from pathlib import Path
 
 import pytest
 
-from kb.batch import Cluster, load, run
-from kb.batch.corpus import fetch, list_items
+from kb.batch import Cluster, cluster, load, run
+from kb.batch.corpus import CONTAINERS, fetch, list_items
 from kb.batch.manifest import read_manifest
 from kb.batch.plan import Plan
+from kb.batch.revisions import settle
 from kb.batch.running import Summary
-from kb.batch.shards import make_shard, record_path
-from kb.errors import ConflictError, DocumentError, DumpError, UsageError
+from kb.batch.shards import Article, Shard, make_shard, record_path, shard_path
+from kb.cli import main
+from kb.errors import ConflictError, DocumentError, DumpError, ExitCode, UsageError, WhenceError
 from kb.graph.embedded import in_memory
 from kb.ingest import add
 from kb.text.documents import read_document
 from kb.text.extract import extract
+from kb.vocab import WH
 from tests.conftest import CORPUS
 
 BASE = "https://example.org/kb/"
@@ -75,6 +79,47 @@ class TestResult:
         assert [failure.name for failure in summary.failures] == ["zz-empty"]
         assert "empty but for white space" in summary.failures[0].reason
 
+    def test_a_fault_that_nobody_foresaw_in_one_article_is_recorded_and_the_rest_goes_on(
+        self, corpus, tmp_path, monkeypatch
+    ):
+        def faulty(document):
+            if document.name == "observer-two-weeks":
+                raise ZeroDivisionError("no such thing")
+            return extract(document)
+
+        whole = made(corpus, tmp_path / "whole")
+        monkeypatch.setattr("kb.batch.shards.extract", faulty)
+        summary = made(corpus, tmp_path / "out")
+        assert summary.articles == whole.articles - 1
+        reasons = {failure.name: failure.reason for failure in summary.failures}
+        assert reasons.keys() == {"observer-two-weeks", "zz-empty"}
+        assert re.fullmatch(
+            r"observer-two-weeks\.txt: ZeroDivisionError: no such thing \(faulty in test_batch\.py, line \d+\)\. "
+            r"This is a fault of the program: please report it with the file\.",
+            reasons["observer-two-weeks"],
+        )
+        held = {line for path in (tmp_path / "whole").glob("*.nq") for line in path.read_bytes().splitlines()}
+        assert {line for path in (tmp_path / "out").glob("*.nq") for line in path.read_bytes().splitlines()} < held
+
+    @pytest.mark.parametrize("error", [OSError(5, "Input/output error"), MemoryError()])
+    def test_what_is_the_machines_fault_is_no_articles(self, corpus, tmp_path, monkeypatch, error):
+        def broken(*_):
+            raise error
+
+        monkeypatch.setattr("kb.batch.shards.fetch", broken)
+        with pytest.raises(WhenceError, match=r"courier-inquiry\.txt could not be worked on: .+") as caught:
+            made(corpus, tmp_path / "out")
+        assert caught.value.exit_code == ExitCode.FAILED
+        monkeypatch.undo()
+        assert [failure.name for failure in made(corpus, tmp_path / "out").failures] == ["zz-empty"]
+
+    def test_the_command_says_that_some_failed_and_goes_on(self, corpus, tmp_path, capsys, monkeypatch):
+        monkeypatch.setattr("kb.cli.batch.Cluster", lambda *_: Here())
+        with pytest.raises(SystemExit) as ended:
+            main(["batch", str(corpus), str(tmp_path / "out")])
+        assert ended.value.code == ExitCode.SOME_FAILED
+        assert "zz-empty.txt is empty but for white space" in capsys.readouterr().err
+
     def test_the_same_graphs_as_adding_one_by_one(self, tmp_path):
         folder = tmp_path / "corpus"
         folder.mkdir()
@@ -118,6 +163,21 @@ class TestAgain:
         (half / ".shard-000002.nq.0a1b2c3d.part").unlink()
         assert content(half) == content(tmp_path / "whole")
         assert whole.quads == made(corpus, half).quads
+
+    def test_a_damaged_record_is_made_again(self, corpus, tmp_path):
+        made(corpus, tmp_path / "out")
+        before = content(tmp_path / "out")
+        record_path(tmp_path / "out", 1).write_bytes(b"")
+        record_path(tmp_path / "out", 2).write_text("{}")
+        assert made(corpus, tmp_path / "out").made == 2
+        assert content(tmp_path / "out") == before
+
+    @pytest.mark.parametrize("text", ["", "[]", '{"corpse": 1}'])
+    def test_a_damaged_plan_is_named(self, corpus, tmp_path, text):
+        made(corpus, tmp_path / "out")
+        (tmp_path / "out" / "plan.json").write_text(text)
+        with pytest.raises(ConflictError, match=r"plan\.json is damaged"):
+            made(corpus, tmp_path / "out")
 
     def test_another_corpus_in_the_same_place_is_refused(self, corpus, tmp_path):
         made(corpus, tmp_path / "out")
@@ -164,6 +224,15 @@ class TestEqualsAndVersions:
         made(tmp_path / "corpus", out, wanted=Plan("", "", 0, BASE, 0.0, NOW, "t", shard_size))
         assert content(out) == before
 
+    def test_characters_that_some_take_for_ends_of_lines_stay_where_they_are(self, tmp_path):
+        lines = [f'<{BASE}{name}> <{BASE}p> "one\u2028two\u0085three" <{BASE}graph/{name}> .' for name in "ab"]
+        for number, line in enumerate(lines):
+            shard_path(tmp_path, number).write_bytes(f"{line}\n".encode())
+        first, second = (Article(name, BASE + "same", BASE + name, f"{BASE}graph/{name}", 1, 1) for name in "ab")
+        settle(tmp_path, [Shard(0, "", 1, (first,)), Shard(1, "", 1, (second,))])
+        revision = f"<{BASE}b> <{WH.revises}> <{BASE}a> <{BASE}graph/b> ."
+        assert shard_path(tmp_path, 1).read_bytes().decode() == f"{lines[1]}\n{revision}\n"
+
 
 class TestContainers:
     def test_json_lines(self, tmp_path):
@@ -191,6 +260,32 @@ class TestContainers:
         with pytest.raises(DocumentError, match="at byte 0"):
             fetch(path, list_items(path)[0])
 
+    def test_what_an_object_says_in_another_form_than_text_is_passed_by(self, tmp_path):
+        path = tmp_path / "articles.jsonl"
+        odd = {"title": 3, "outlet": ["The Echo"], "url": None, "author": ["Una Vale", 4, "Ben Ode"], "date": 2020}
+        path.write_text(json.dumps({"text": "“It is shut,” said Una Vale.", **odd}) + "\n")
+        article = fetch(path, list_items(path)[0])
+        assert (article.title, article.outlet, article.url) == (None, None, None)
+        assert (article.authors, article.published.edtf) == (("Una Vale", "Ben Ode"), "2020")
+
+    @pytest.mark.parametrize("date", ["2020-13", "2020-02-30", "0000", "yesterday"])
+    def test_a_date_that_is_none_is_passed_by(self, tmp_path, date):
+        path = tmp_path / "articles.jsonl"
+        path.write_text(json.dumps({"text": "“It is shut,” said Una Vale.", "date": date}) + "\n")
+        assert fetch(path, list_items(path)[0]).published is None
+
+    def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(self, corpus, tmp_path):
+        whole = made(corpus, tmp_path / "whole")
+        (corpus / "zzz.jsonl").write_bytes(b"{}\n")
+        entries = CONTAINERS[".jsonl"]
+        broken = replace(entries, entries=lambda path: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(CONTAINERS, ".jsonl", broken)
+            summary = made(corpus, tmp_path / "out")
+        assert summary.articles == whole.articles
+        assert [failure.name for failure in summary.failures] == ["zz-empty", "zzz"]
+        assert "zzz.jsonl cannot be read to its end" in summary.failures[1].reason
+
     # warcio's writer leaves its own temporary files to the garbage collector.
     @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
     @pytest.mark.parametrize("ending", [".warc", ".warc.gz"])
@@ -211,6 +306,26 @@ class TestContainers:
         texts = [fetch(path, item).source_text for item in list_items(path)]
         assert ["tug" in text for text in texts] == [True, False]
         assert "ferry" in texts[1]
+
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    def test_a_damaged_archive_is_named_and_what_stands_before_is_taken_in(self, tmp_path):
+        writer_of = pytest.importorskip("warcio.warcwriter").WARCWriter
+        headers_of = pytest.importorskip("warcio.statusandheaders").StatusAndHeaders
+        folder = tmp_path / "corpus"
+        folder.mkdir()
+        page = b"<html><body><article><p>The tug sank, Mara Quill said on Monday.</p></article></body></html>"
+        with (folder / "crawl.warc").open("wb") as file:
+            headers = headers_of("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.0")
+            writer = writer_of(file, gzip=False)
+            writer.write_record(
+                writer.create_warc_record("http://example.org/1", "response", BytesIO(page), http_headers=headers)
+            )
+            file.write(b"no record at all\r\n" * 50)
+        summary = made(folder, tmp_path / "out")
+        assert summary.articles == 1
+        assert [failure.reason for failure in summary.failures] == [
+            f"{folder / 'crawl.warc'} cannot be read to its end. Check the file; what stands before was taken in."
+        ]
 
     def test_an_empty_folder_is_an_error(self, tmp_path):
         with pytest.raises(UsageError, match="holds no articles"):
@@ -285,3 +400,20 @@ class TestWorkers:
             with contextlib.suppress(FileNotFoundError):
                 part.unlink()
         assert content(out) == content(tmp_path / "undisturbed")
+
+    def test_a_task_that_ends_every_process_is_named_when_all_others_are_done(self, monkeypatch):
+        monkeypatch.setattr("kb.batch.cluster.RETRIES", 0)
+        monkeypatch.setitem(cluster._QUIET, "distributed.scheduler.allowed-failures", 0)
+        results = Cluster(jobs=1).map(deadly, [(number,) for number in range(3)])
+        seen = []
+        with pytest.raises(WhenceError, match=r"of 3 tasks were under way whenever a process died, 1 times each"):
+            seen.extend(results)
+        # One that waited in the same process may be suspected, too.
+        assert set(seen) <= {0, 2}
+
+
+def deadly(number: int) -> int:
+    """A task that one of its numbers ends the process of."""
+    if number == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
