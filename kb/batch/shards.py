@@ -143,7 +143,7 @@ def _attempted(corpus: Path, plan: Plan, item: Item) -> tuple[Article, set[str]]
     except WhenceError:
         raise
     except (OSError, MemoryError) as error:
-        message = f"{item.file} could not be worked on: {error or 'there is not enough memory'}."
+        message = f"{item.file} could not be worked on: {str(error) or 'there is not enough memory'}."
         raise WhenceError(message, "Mend that, and run the same command again.") from error
     except Exception as error:  # noqa: BLE001 - see above
         return Failure(item.name, f"{item.file}: {_unforeseen(error)}")

@@ -107,7 +107,7 @@ class TestResult:
             raise error
 
         monkeypatch.setattr("kb.batch.shards.fetch", broken)
-        with pytest.raises(WhenceError, match=r"courier-inquiry\.txt could not be worked on: .+") as caught:
+        with pytest.raises(WhenceError, match=r"courier-toll\.txt could not be worked on: .+") as caught:
             made(corpus, tmp_path / "out")
         assert caught.value.exit_code == ExitCode.FAILED
         monkeypatch.undo()
