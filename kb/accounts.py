@@ -11,28 +11,29 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from kb import passwords
+from kb.attempts import SCHEMA, note_attempt, note_success
+from kb.database import faults
 from kb.errors import NotAllowedError, NotFoundError, StoreError, UsageError
 from kb.settings import Settings
 
 TOKEN_PREFIX: Final = "whence_"  # noqa: S105  (public: it lets people recognise a leaked token)
-ATTEMPTS: Final = 8
-ATTEMPTS_OF_ONE_CLIENT: Final = 40
-WINDOW: Final = timedelta(minutes=10)
 _NAME = re.compile(r"[\w][\w.@-]{0,63}")
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS account (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL, stamp TEXT NOT NULL, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS token (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS failure (name TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS secret (key TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
+_PATIENCE: Final = 10
+"""So many seconds are waited for another process that writes."""
+_DAMAGED: Final = "Restore the file from a copy; without one, move it away and add the accounts anew."
 
 
 class Role(StrEnum):
@@ -119,28 +120,26 @@ class Accounts:
         self.find(name)
         with self.changing() as connection:
             connection.execute("DELETE FROM account WHERE name = ?", (name,))
+            connection.execute("DELETE FROM known WHERE name = ?", (name,))
 
     def sign_in(self, name: str, password: str, now: datetime, client: str = "") -> Account:
         """The account that the password belongs to.
 
         Parameters:
-            client: the address that it is tried from, which has attempts of its own, whatever the names; "" for none.
+            client: the address that it is tried from, "" where it is not known.
 
         Raises:
-            NotAllowedError: name and password do not go together, or too many attempts have failed lately.
+            NotAllowedError: name and password do not go together, or too many attempts have failed lately (`attempts`).
         """
-        address = f" {client}" if client else ""  # no name begins with a space
-        self._refuse_guessing(name, now, ATTEMPTS)
-        if address:
-            self._refuse_guessing(address, now, ATTEMPTS_OF_ONE_CLIENT)
+        with self.changing() as connection:
+            note_attempt(connection, name, client, now)
         with self.reading() as connection:
             row = connection.execute("SELECT password FROM account WHERE name = ?", (name,)).fetchone()
         # An unknown name costs as much time as a wrong password, so that names cannot be found out by the clock.
         if not passwords.matches(password, row[0] if row else passwords.NOBODY) or row is None:
-            self._note_failure(now, *filter(None, (name, address)))
             raise NotAllowedError("Name and password do not go together.", "Check both and try again.")
         with self.changing() as connection:
-            connection.execute("DELETE FROM failure WHERE name = ?", (name,))
+            note_success(connection, name, client, now)
         return self.find(name)
 
     # --- tokens -----------------------------------------------------------------------------------------------------
@@ -193,32 +192,16 @@ class Accounts:
                 (value, secrets.token_hex(8), name),
             )
 
-    def _refuse_guessing(self, name: str, now: datetime, attempts: int) -> None:
-        since = (now - WINDOW).isoformat(timespec="seconds")
-        with self.reading() as connection:
-            (failed,) = connection.execute(
-                "SELECT count(*) FROM failure WHERE name = ? AND at > ?", (name, since)
-            ).fetchone()
-        if failed >= attempts:
-            minutes = int(WINDOW.total_seconds() // 60)
-            raise NotAllowedError("Too many failed attempts to sign in.", f"Try again in {minutes} minutes.")
-
-    def _note_failure(self, now: datetime, *names: str) -> None:
-        with self.changing() as connection:
-            connection.execute("DELETE FROM failure WHERE at <= ?", ((now - WINDOW).isoformat(timespec="seconds"),))
-            rows = [(name[:64], now.isoformat(timespec="seconds")) for name in names]
-            connection.executemany("INSERT INTO failure VALUES (?, ?)", rows)
-
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection to read with."""
-        with closing(self._connect()) as connection:
+        """A connection to read with. Raises StoreError, also for what goes wrong in the block."""
+        with faults(self.path, _DAMAGED), closing(self._connect()) as connection:
             yield connection
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are made when the block has ended, all or none."""
-        with closing(self._connect()) as connection, connection:
+        """A connection whose changes are made when the block has ended, all or none. Raises as `reading`."""
+        with faults(self.path, _DAMAGED), closing(self._connect()) as connection, connection:
             yield connection
 
     def _connect(self) -> sqlite3.Connection:
@@ -226,12 +209,14 @@ class Accounts:
             if not self.path.exists():
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self.path.touch(mode=0o600)
-            connection = sqlite3.connect(self.path, timeout=10)
-            connection.executescript(_SCHEMA)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"The accounts in {self.path} cannot be used: {error}.", "Check the path and its rights."
-            ) from error
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be used: {error}.", "Check the path and its rights.") from error
+        connection = sqlite3.connect(self.path, timeout=_PATIENCE)
+        try:
+            connection.executescript(_SCHEMA + SCHEMA)
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
 

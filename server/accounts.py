@@ -1,6 +1,7 @@
 """Who is asking: somebody with a session or a token, and that they may; cross-site forms reach nothing.
 
-A session counts only where `guard_forms` has checked the form; programs use tokens, which no browser sends by itself.
+A cookie is worth something only as long as its session stands in the file of accounts. A session counts only where
+`guard_forms` has checked the form; programs use tokens, which no browser sends by itself.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from flask import Blueprint, Flask, current_app, flash, g, redirect, request, se
 from werkzeug.wrappers import Response
 
 from kb.accounts import Account, Accounts, Role, accounts_path
-from kb.errors import NotAllowedError, NotFoundError
+from kb.errors import NotAllowedError
+from kb.sessions import Sessions
 from kb.settings import Settings
 from server.errors import PROBLEM, UnauthorizedError
 from server.negotiation import best
@@ -29,15 +31,16 @@ OPEN_TO_ALL: Final = frozenset({"/sign-in", "/health/live", "/health/ready"})
 
 def install(app: Flask, settings: Settings) -> None:
     """Give the application its accounts, its sessions and the door of a closed knowledge base."""
-    accounts = Accounts(accounts_path(settings))
+    accounts, lasting = Accounts(accounts_path(settings)), timedelta(hours=settings.integer("session_hours"))
     app.extensions["whence.accounts"] = accounts
+    app.extensions["whence.sessions"] = Sessions(accounts, lasting)
     app.config.update(
         SECRET_KEY=accounts.session_key(),
         SESSION_COOKIE_NAME="whence",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.flag("https"),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.integer("session_hours")),
+        PERMANENT_SESSION_LIFETIME=lasting,
     )
     app.register_blueprint(signing)
     if settings.text("reading") == "closed":
@@ -51,6 +54,12 @@ def accounts() -> Accounts:
     return found
 
 
+def sessions() -> Sessions:
+    """The sessions of the application."""
+    found: Sessions = current_app.extensions["whence.sessions"]
+    return found
+
+
 def token_account() -> Account | None:
     """Whoever holds the token that the request carries ("Authorization: Bearer ..."); None without a valid one."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -58,7 +67,7 @@ def token_account() -> Account | None:
 
 
 def session_account() -> Account | None:
-    """Whoever has signed in with this browser; None where the session is over or its account has changed since."""
+    """Whoever has signed in with this browser; None where the session is over (`kb.sessions`)."""
     if "session_account" not in g:
         g.session_account = _find_session()
     found: Account | None = g.session_account
@@ -66,13 +75,8 @@ def session_account() -> Account | None:
 
 
 def _find_session() -> Account | None:
-    if "name" not in session:
-        return None
-    try:
-        account = accounts().find(session["name"])
-    except NotFoundError:
-        return None
-    return account if hmac.compare_digest(account.stamp, session.get("stamp", "")) else None
+    secret = session.get("secret")
+    return sessions().holder(secret, datetime.now(UTC)) if isinstance(secret, str) else None
 
 
 def require(account: Account | None, role: Role) -> Account:
@@ -163,15 +167,21 @@ def sign_in() -> Response | tuple[str, int]:
         )
     except NotAllowedError as error:
         return page("sign-in.html", target=target, name=name, error=str(error)), 403
-    session.clear()
+    _end_session()
     session.permanent = True
-    session.update(name=account.name, stamp=account.stamp)
+    session["secret"] = sessions().begin(account, datetime.now(UTC))
     flash(f"Signed in as {account.name}, {account.role.value}.", "done")
     return redirect(target, 303)
 
 
 @signing.post("/sign-out")
 def sign_out() -> Response:
-    """End the session."""
-    session.clear()
+    """End the session, for whoever holds a copy of its cookie too."""
+    _end_session()
     return redirect("/", 303)
+
+
+def _end_session() -> None:
+    if isinstance(secret := session.get("secret"), str):
+        sessions().end(secret)
+    session.clear()

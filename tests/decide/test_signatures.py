@@ -81,6 +81,24 @@ def test_a_change_that_was_sealed_anew_is_found(store, signing, keyring):
     assert reasons(store, keyring) == [(2, fault), (3, fault)]
 
 
+@pytest.mark.parametrize("what", ["changed", "taken away"])
+def test_a_signature_covers_the_unsigned_decisions_before_it(store, signing, ben, keyring, what):
+    unsigned = judge(store, node("c2"), V.confirmed, ben, minutes(0), "Read it in the browser.")
+    middle = judge(store, node("c3"), V.confirmed, ben, minutes(1), "That, too.")
+    signed = judge(store, node("c1"), V.confirmed, signing, minutes(2), "Signed.")
+    if what == "changed":
+        replaced(store, unsigned, WH.basisText, Literal("Never read it."))
+        resealed(store, [unsigned, middle, signed])
+    else:
+        store.apply(Change(remove={LOG: [t for t in store.graph(LOG) if t[0] == middle]}))
+        replaced(store, signed, WH.sequenceNumber, Literal(2))
+        resealed(store, [unsigned, signed])
+    assert verify(store) == ()
+    assert [reason for _, reason in reasons(store, keyring)] == [
+        "has a signature that does not fit: it, or its seal, was changed after it was signed"
+    ]
+
+
 def test_a_signature_taken_away_is_found(store, signing, keyring):
     entries = fill(store, signing)
     replaced(store, entries[0], WH.signature, None)

@@ -50,6 +50,24 @@ def test_signing_out_ends_the_session(site: Site) -> None:
     assert "Sign out" not in client.get("/").get_data(as_text=True)
 
 
+def test_a_cookie_that_was_copied_opens_nothing_once_its_owner_has_signed_out(site: Site) -> None:
+    client, thief = site.signed_in(Role.EDITOR), site.client()
+    cookie = client.get_cookie("whence")
+    assert cookie is not None
+    thief.set_cookie("whence", cookie.value)
+    assert "Sign out editor" in thief.get("/").get_data(as_text=True)
+    client.post("/sign-out", data={"csrf": csrf(client, "/")})
+    thief.set_cookie("whence", cookie.value)
+    assert "Sign out" not in thief.get("/").get_data(as_text=True)
+    assert thief.get("/review", headers={"Accept": "text/html"}).status_code == 302
+
+
+def test_signing_out_here_leaves_the_other_devices_signed_in(site: Site) -> None:
+    here, there = site.signed_in(Role.EDITOR), site.signed_in(Role.EDITOR)
+    here.post("/sign-out", data={"csrf": csrf(here, "/")})
+    assert "Sign out editor" in there.get("/").get_data(as_text=True)
+
+
 def test_a_session_ends_when_the_password_changes(own_site: Site) -> None:
     client = own_site.signed_in(Role.REVIEWER)
     Accounts(accounts_path(own_site.settings)).set_password("reviewer", "quite another secret")

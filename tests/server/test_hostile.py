@@ -14,7 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import XSD, Literal, URIRef
 
-from kb.accounts import ATTEMPTS_OF_ONE_CLIENT, Accounts, Role, accounts_path
+from kb.accounts import Accounts, Role, accounts_path
+from kb.attempts import ATTEMPTS, ATTEMPTS_OF_ONE_CLIENT
 from kb.graph.store import Solutions
 from server.accounts import local_path
 from server.api.questions import harmless
@@ -257,6 +258,27 @@ def test_one_address_cannot_try_one_password_on_every_name(make_app: MakeApp, mo
     assert "do not go together" in sign_in(app, "another", "192.0.2.2")
 
 
+def test_a_stranger_cannot_lock_anybody_out(make_app: MakeApp) -> None:
+    app = make_app()
+    Accounts(accounts_path(state_of(app).settings)).add("ann", "a long password", Role.EDITOR, datetime.now(UTC))
+    for _ in range(ATTEMPTS + 1):
+        said = sign_in(app, "ann", "192.0.2.1")
+    assert "Too many failed attempts" in said
+    assert "do not go together" in sign_in(app, "ann", "192.0.2.2")
+
+
+def test_accounts_that_cannot_be_read_are_no_fault_of_whoever_asks(make_app: MakeApp) -> None:
+    app = make_app()
+    path = accounts_path(state_of(app).settings)
+    path.write_bytes(b"no database at all, but long enough to be taken for one" * 100)
+    response = app.test_client().get("/feed.json", headers={"Authorization": "Bearer whence_x"})
+    assert response.status_code == 200
+    response = app.test_client().post("/backup", headers={"Authorization": "Bearer whence_x"})
+    problem = json.loads(response.data)
+    assert (response.status_code, problem["code"]) == (503, "store")
+    assert str(path) not in response.text
+
+
 def test_a_session_planted_before_is_worth_nothing(make_app: MakeApp) -> None:
     app = make_app()
     Accounts(accounts_path(state_of(app).settings)).add("ann", "a long password", Role.EDITOR, datetime.now(UTC))
@@ -266,7 +288,7 @@ def test_a_session_planted_before_is_worth_nothing(make_app: MakeApp) -> None:
         session["planted"] = "by another"
     client.post("/sign-in", data={"name": "ann", "password": "a long password", "csrf": secret})
     with client.session_transaction() as session:
-        assert (session["name"], session.get("planted"), session.get("csrf") == secret) == ("ann", None, False)
+        assert (len(session["secret"]), session.get("planted"), session.get("csrf") == secret) == (43, None, False)
 
 
 def test_who_calls_itself_many_programs_has_as_much_as_four() -> None:
