@@ -5,7 +5,7 @@ A `Lexicon` is read once from a folder of `kb/text/languages` and never changes;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, KeysView, Mapping
+from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -140,6 +140,7 @@ class Lexicon:
         inflections: lemma to (third person, past, participle, gerund), for every verb of `verbs`.
         words: the closed classes and word sets.
         nouns: nouns that report what follows them, by inflected form.
+        idioms: for a verb's lemma, the words after it with which it reports nothing.
     """
 
     def __init__(
@@ -148,11 +149,13 @@ class Lexicon:
         inflections: Mapping[str, tuple[str, str, str, str]],
         words: WordSets,
         nouns: Mapping[str, CueVerb],
+        idioms: Mapping[str, frozenset[tuple[str, ...]]] | None = None,
     ) -> None:
         self.words = words
         self._adverb_suffixes = tuple(words.adverb_suffixes)
         self._cues = _inflected(verbs, inflections)
         self._nouns = {form: Cue(n.lemma, n.classes, frozenset(), n.act, n.flags) for form, n in nouns.items()}
+        self._idioms = idioms or {}
         self.entries: Mapping[str, Entry] = _Entries(self._new_entry)
         self._closed: dict[str, str] = {}
         for name, tag in reversed(_CLOSED_CLASSES):
@@ -175,6 +178,11 @@ class Lexicon:
     def noun(self, lower: str) -> Cue | None:
         """The noun cue that a word in lower case is, or None."""
         return self._nouns.get(lower)
+
+    def is_idiom(self, cue: Cue, following: Sequence[str]) -> bool:
+        """Whether a cue says something else than that somebody reports, with the words that follow it in lower case."""
+        idioms = self._idioms.get(cue.lemma, frozenset())
+        return any(tuple(following[: len(idiom)]) == idiom for idiom in idioms)
 
     def is_adverb(self, lower: str) -> bool:
         """Whether a word in lower case may stand between a subject and its verb without being either."""

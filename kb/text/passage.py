@@ -12,6 +12,7 @@ from kb.text.sentences import split_sentences
 from kb.text.tokens import tokenize
 
 _OWNERS = frozenset({tags.NAME, tags.OTHER, tags.CUE_NOUN})
+_NAME_PARTS = 4
 _OWNED = frozenset({tags.NAME, tags.OTHER, tags.CUE_NOUN, tags.CUE_VERB, tags.NUMBER})
 
 
@@ -82,7 +83,10 @@ def read_passage(
     words, lower, found, cues, is_word = map(list, columns) if offsets else ([], [], [], [], [])
     for mark in marks:
         words[mark] = lower[mark] = QUOTE
-    _tag_in_context(words, lower, found, marks)
+    for mark in marks:
+        found[mark] = QUOTE
+    _tag_in_context(words, lower, found)
+    _tag_modal_names(words, lower, found, cues, lexicon.words.modals)
     title_case = is_heading and _is_title_case(words)
     return Passage(
         text=text,
@@ -102,10 +106,8 @@ def read_passage(
     )
 
 
-def _tag_in_context(words: list[str], lower: list[str], found: list[str], marks: set[int]) -> None:
+def _tag_in_context(words: list[str], lower: list[str], found: list[str]) -> None:
     """Corrects tags by their neighbours: the genitive clitic, and names that look like verbs."""
-    for mark in marks:
-        found[mark] = QUOTE
     for index in range(1, len(found) - 1):
         if found[index] != tags.AUXILIARY:
             continue
@@ -118,6 +120,20 @@ def _tag_in_context(words: list[str], lower: list[str], found: list[str], marks:
 def _continues_name(words: list[str], found: list[str], index: int) -> bool:
     """Whether a capital inside a sentence makes a name of what looks like a verb: "George Will", "Theresa May"."""
     return found[index - 1] == tags.NAME or (words[index - 1][0].isalpha() and words[index - 1].islower())
+
+
+def _tag_modal_names(
+    words: list[str], lower: list[str], found: list[str], cues: list[Cue | None], modals: frozenset[str]
+) -> None:
+    """Tells a name from the modal that it looks like by the past after it, which no modal takes: "May said"."""
+    for index in range(len(found) - 1):
+        if found[index] == tags.AUXILIARY and words[index][0].isupper() and lower[index] in modals:
+            verb = index + 1
+            while verb < len(found) and found[verb] == tags.NAME and verb - index < _NAME_PARTS:
+                verb += 1
+            cue = cues[verb] if verb < len(found) else None
+            if cue is not None and cue.past and not cue.base:
+                found[index] = tags.NAME
 
 
 def _quoted_tokens(offsets: list[tuple[int, int]], quotations: tuple[Quotation, ...]) -> tuple[bytearray, set[int]]:

@@ -105,6 +105,8 @@ class WordSets:
     readable_nouns: frozenset[str]
     titles: frozenset[str]
     weekdays: frozenset[str]
+    months: frozenset[str]
+    no_speakers: frozenset[str]
     label_exceptions: frozenset[str]
     hyphenated_particles: frozenset[str]
     name_particles: frozenset[str]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kb.text.attribution.scope import Scope
 
 _DOCUMENT_WINDOW = 8
+_LONGEST_IDIOM = 3
 _DOCUMENT_OBJECTS = frozenset(
     {
         tags.NAME,
@@ -63,7 +64,7 @@ def read_cue(scope: Scope, index: int) -> Reading | None:
     if "document" in cue.flags and not cue.gerund and _document_reports(scope, index):
         return Reading(cue, _DOCUMENT)
     classes = cue.classes & scope.kinds - _DOCUMENT
-    if not classes or _is_name(scope, index, cue):
+    if not classes or _is_name(scope, index, cue) or _is_idiom(scope, index, cue):
         return None
     reading = Reading(cue, classes)
     return reading if _fits(scope, index, reading) else None
@@ -90,6 +91,11 @@ def _is_name(scope: Scope, index: int, cue: Cue) -> bool:
     if scope.p.is_title_case:
         return Form.THIRD not in cue.forms and not cue.past
     return index > scope.start and scope.p.words[index - 1] != QUOTE
+
+
+def _is_idiom(scope: Scope, index: int, cue: Cue) -> bool:
+    following = scope.p.lower[index + 1 : min(index + 1 + _LONGEST_IDIOM, scope.stop)]
+    return scope.p.lexicon.is_idiom(cue, following)
 
 
 def _fits(scope: Scope, index: int, reading: Reading) -> bool:

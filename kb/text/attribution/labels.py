@@ -104,7 +104,7 @@ def _speaker_colon(scope: Scope, colon: int) -> Finding | None:
 
 
 def find_asked(scope: Scope) -> Finding | None:
-    """Asked whether ..., : the interviewer's question, with no source in the text."""
+    """Asked (by Orr) whether ..., : the interviewer's question, whose source the text mostly leaves out."""
     p, words, index = scope.p, scope.p.lexicon.words, scope.start
     while index < min(scope.start + 3, scope.stop) and p.lower[index] in words.asked_openers:
         index += 1
@@ -115,8 +115,11 @@ def find_asked(scope: Scope) -> Finding | None:
             if comma - index <= 3:
                 return None
             scope.take(scope.start, comma + 1)
-            cue = p.cues[index]
-            return Finding(None, Range(index, index + 1), (Range(index + 1, comma),), CueClass.SPEECH, ASKED, cue)
+            asker = phrase_starting_at(p, index + 2, comma) if scope.lower(index + 1) in words.agent_markers else None
+            content = scope.clip(asker.end if asker else index + 1, comma)
+            if content is None:
+                return None
+            return Finding(asker, Range(index, index + 1), (content,), CueClass.SPEECH, ASKED, p.cues[index])
     return None
 
 

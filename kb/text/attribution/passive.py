@@ -33,8 +33,11 @@ def find_passive(scope: Scope, verb: int, group: int, after: int, subject: Range
     agent = _agent(scope, after)
     if agent is None and cue.flags.isdisjoint(_AGENTLESS):
         return None
-    hearer = "recipient" in cue.flags and scope.tag(after) == tags.COMPLEMENTIZER
-    contents = _contents(scope, after, agent, None if hearer else subject)
+    if "recipient" in cue.flags and agent is not None and agent.start == after + 1:
+        contents = _asked(scope, agent)
+    else:
+        hearer = "recipient" in cue.flags and scope.tag(after) == tags.COMPLEMENTIZER
+        contents = _contents(scope, after, agent, None if hearer else subject)
     if not contents:
         return None
     kind = scope.cues[verb].kind
@@ -59,6 +62,15 @@ def _agent(scope: Scope, after: int) -> Range | None:
         if scope.p.lower[index] in markers and not scope.p.quoted[index]:
             return phrase_starting_at(scope.p, index + 1, scope.end)
     return None
+
+
+def _asked(scope: Scope, agent: Range) -> tuple[Range, ...]:
+    """What the hearer was asked or told, after the agent: "was asked by Orr whether the dam would hold"."""
+    start = agent.end + (scope.word(agent.end) == ",")
+    if scope.lower(start) not in scope.p.lexicon.words.asked_complements | scope.p.lexicon.words.complementizers:
+        return ()
+    content = scope.clip(start, content_end(scope, start, scope.end))
+    return (content,) if content else ()
 
 
 def _contents(scope: Scope, after: int, agent: Range | None, subject: Range | None) -> tuple[Range, ...]:

@@ -13,6 +13,7 @@ from kb.text.attribution.nouns import find_nouns
 from kb.text.attribution.passive import is_passive
 from kb.text.attribution.predicates import find_predicates
 from kb.text.attribution.scope import Scope
+from kb.text.attribution.sources import can_speak
 from kb.text.attribution.subjects import main_subject, subject_before, verb_group_start
 from kb.text.attribution.trailing import find_trailing, find_trailing_passive
 from kb.text.lexicon import CueClass
@@ -37,7 +38,7 @@ def find_in_sentence(scope: Scope) -> list[Finding]:
     found.extend(find_predicates(scope))
     if (announced := find_announced(scope)) is not None:
         found.append(announced)
-    return sorted(found, key=lambda f: f.cue)
+    return sorted((f for f in found if can_speak(scope.p, f.source)), key=lambda f: f.cue)
 
 
 def _find_trailing(scope: Scope, found: list[Finding]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from importlib import resources
@@ -46,7 +46,8 @@ def load_lexicon(language: str = "en") -> Lexicon:
 
 
 def read_lexicon(folder: Traversable) -> Lexicon:
-    """The lexicon in a folder that holds `words.toml`, `cues.tsv`, `cue_nouns.tsv` and `irregular_verbs.tsv`.
+    """The lexicon in a folder that holds `words.toml`, `cues.tsv`, `cue_nouns.tsv` and `irregular_verbs.tsv`,
+    and perhaps `idioms.tsv`.
 
     Raises:
         UsageError: a file does not have the form that README.md describes.
@@ -54,9 +55,8 @@ def read_lexicon(folder: Traversable) -> Lexicon:
     verbs = tuple(_verbs(folder.joinpath("cues.tsv")))
     irregular = {row[0]: (row[1], row[2], row[3], row[4]) for row in rows(folder.joinpath("irregular_verbs.tsv"), 5)}
     inflections = {v.lemma: irregular.get(v.lemma) or regular_forms(v.lemma) for v in verbs}
-    return Lexicon(
-        verbs, inflections, read_sets(folder.joinpath("words.toml"), WordSets), _nouns(folder.joinpath("cue_nouns.tsv"))
-    )
+    words = read_sets(folder.joinpath("words.toml"), WordSets)
+    return Lexicon(verbs, inflections, words, _nouns(folder.joinpath("cue_nouns.tsv")), _idioms(folder, inflections))
 
 
 def rows(file: Traversable, columns: int) -> Iterator[list[str]]:
@@ -98,6 +98,16 @@ def _nouns(file: Traversable) -> dict[str, CueVerb]:
         nouns[singular] = nouns[plural] = _cue(file, singular, classes, act, flags)
     nouns.pop(_NONE, None)
     return nouns
+
+
+def _idioms(folder: Traversable, inflections: Mapping[str, object]) -> dict[str, frozenset[tuple[str, ...]]]:
+    idioms: dict[str, set[tuple[str, ...]]] = {}
+    file = folder.joinpath("idioms.tsv")
+    for lemma, following in rows(file, 2) if file.is_file() else ():
+        if lemma not in inflections:
+            raise UsageError(f"{file.name}: {lemma!r} stands in no row of cues.tsv.", "Correct it, or take it out.")
+        idioms.setdefault(lemma, set()).add(tuple(following.split()))
+    return {lemma: frozenset(found) for lemma, found in idioms.items()}
 
 
 def _cue(file: Traversable, lemma: str, classes: str, act: str, flags: str) -> CueVerb:

@@ -1,0 +1,38 @@
+"""Whether a phrase can be somebody or something that says a thing at all: no lone participle, article or date."""
+
+from __future__ import annotations
+
+from kb.text import tags
+from kb.text.passage import Passage, Range
+
+_YEAR = 4  # digits; shorter numbers count people: "43 said"
+_NO_NOUNS = frozenset({tags.GERUND, tags.PAST, tags.ADVERB, tags.PREPOSITION, tags.AUXILIARY, tags.CONJUNCTION})
+
+
+def can_speak(p: Passage, source: Range | None) -> bool:
+    """Whether `source` can stand for a speaker; no source at all can, where nobody is named."""
+    if source is None:
+        return True
+    end = source.end
+    while end > source.start and p.words[end - 1] == ",":
+        end -= 1
+    if end - source.start == 1:
+        return _can_speak_alone(p, source.start)
+    return end > source.start and not _is_date(p, source.start, end)
+
+
+def _can_speak_alone(p: Passage, index: int) -> bool:
+    """Whether a word stands for a speaker without others: not "the", "there", "him", "shown", "Tuesday", "2012"."""
+    words, lower = p.lexicon.words, p.lower[index]
+    if p.tags[index] == tags.DETERMINER:
+        return lower in words.quantifier_subjects or lower in words.number_words
+    year = lower.isdigit() and len(lower) == _YEAR
+    return not (p.tags[index] in _NO_NOUNS or lower in words.no_speakers | words.weekdays or year)
+
+
+def _is_date(p: Passage, start: int, end: int) -> bool:
+    """Whether the phrase is a time and nothing else: "March 2018", "this year"."""
+    words, printed = p.lexicon.words, p.words[start:end]
+    times = [w.isdigit() or w.lower() in words.weekdays or w in words.time_units for w in printed]
+    around = words.time_openers | words.months
+    return any(times) and all(t or w.lower() in around for t, w in zip(times, printed, strict=True))
