@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.outside.client import Client
-from server.outside.contexts import with_contexts
+from server.outside.contexts import fetching, with_contexts
 from server.outside.places import read_places
 from server.state import State
 from server.workers.jobs import ParseJob
@@ -34,5 +34,5 @@ def parsed(state: State, client: str, document: bytes, media_type: str, base: st
         QueryError: it does not parse.
     """
     if media_type == _JSON_LD:
-        document = with_contexts(document, base, lambda url: outside(state).get(url, _JSON_LD).body)
+        document = with_contexts(document, base, fetching(outside(state)))
     return state.run(client, ParseJob(media_type, base), document).read().decode()

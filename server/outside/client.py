@@ -140,12 +140,18 @@ class _Pinned(http.client.HTTPConnection):
         self._target = target
         self._address = address
         self._handle: socket.socket | None = None
+        self._is_ended = False
+        self._lock = threading.Lock()
 
     def connect(self) -> None:
-        """Connect to the address that was checked."""
+        """Connect to the address that was checked. Raises TimeoutError where it was ended meanwhile."""
         raw = socket.create_connection((self._address, self.port), self.timeout)
-        # TLS takes the socket over; a second handle to it stays good for ending it.
-        self._handle = raw.dup()
+        with self._lock:
+            if self._is_ended:
+                raw.close()
+                raise TimeoutError
+            # TLS takes the socket over; a second handle to it stays good for ending it.
+            self._handle = raw.dup()
         if self._target.scheme == "https":
             self.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=self.host)
         else:
@@ -161,10 +167,12 @@ class _Pinned(http.client.HTTPConnection):
         return self.getresponse()
 
     def end(self) -> None:
-        """End it from another thread, whatever it waits for."""
-        if self._handle is not None:
-            with suppress(OSError):
-                self._handle.shutdown(socket.SHUT_RDWR)
+        """End it from another thread, whatever it waits for; where it is not connected yet, as soon as it is."""
+        with self._lock:
+            self._is_ended = True
+            if self._handle is not None:
+                with suppress(OSError):
+                    self._handle.shutdown(socket.SHUT_RDWR)
 
     def release(self) -> None:
         """Let go of everything. `close` is not enough: the library calls it as soon as it has read a head."""

@@ -6,12 +6,15 @@ The engine's parser fetches nothing; what is not listed is refused here, and sai
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urljoin
 
 from kb.errors import QueryError
-from server.errors import BadRequestError
+from server.errors import BadRequestError, UpstreamError
+from server.outside.client import Client
 
 Fetch = Callable[[str], bytes]
 """Bytes of the document at an address. Raises HttpError."""
@@ -19,6 +22,26 @@ _MOST: Final = 16
 _MOST_MENTIONS: Final = 64
 """So often may contexts be named by address in all: each is written out anew where it is named."""
 _DEEPEST: Final = 8
+MOST_BYTES: Final = 1 << 20
+"""The largest context that is fetched; schema.org's has a fifth of it."""
+_MOST_WRITTEN: Final = 8 << 20
+"""So many bytes of contexts are written into a document, each counted as often as it is named."""
+_MEDIA_TYPE: Final = "application/ld+json"
+
+
+def fetching(client: Client) -> Fetch:
+    """What fetches contexts: each of at most `MOST_BYTES`, all of them together in the time that one document has."""
+    small, deadline = replace(client, most_bytes=MOST_BYTES), time.monotonic() + client.seconds
+
+    def fetch(address: str) -> bytes:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise UpstreamError(
+                f"The contexts were not all there within {client.seconds:g} seconds.", "Write them into the document."
+            )
+        return replace(small, seconds=left).get(address, _MEDIA_TYPE).body
+
+    return fetch
 
 
 def with_contexts(document: bytes, base: str, fetch: Fetch) -> bytes:
@@ -26,7 +49,7 @@ def with_contexts(document: bytes, base: str, fetch: Fetch) -> bytes:
 
     Raises:
         HttpError: a context cannot be had.
-        BadRequestError: there are too many, or they name each other without end.
+        BadRequestError: there are too many or too much of them, or they name each other without end.
         QueryError: document or context is not JSON.
     """
     try:
@@ -50,7 +73,9 @@ class _Contexts:
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
         self.fetched: dict[str, Any] = {}
+        self._sizes: dict[str, int] = {}
         self._mentions = 0
+        self._written = 0
 
     def in_value(self, value: Any, base: str, depth: int = 0) -> Any:
         """`value` with the contexts anywhere in it resolved."""
@@ -90,9 +115,16 @@ class _Contexts:
         if depth >= _DEEPEST or fetched_enough or self._mentions > _MOST_MENTIONS:
             raise BadRequestError("The data name too many contexts by address.", "Write them into the document.")
         if address not in self.fetched:
-            document = _parsed(self._fetch(address))
-            context = document.get("@context", {}) if isinstance(document, dict) else {}
-            self.fetched[address] = context
+            text = self._fetch(address)
+            document = _parsed(text)
+            self.fetched[address] = document.get("@context", {}) if isinstance(document, dict) else {}
+            self._sizes[address] = len(text)
+        self._written += self._sizes[address]
+        if self._written > _MOST_WRITTEN:
+            raise BadRequestError(
+                f"The contexts that the data name have more than {_MOST_WRITTEN:,} bytes, written out.",
+                "Name each once, or write what is needed of them into the document.",
+            )
         return _without_base(self._context(self.fetched[address], address, depth + 1))
 
 

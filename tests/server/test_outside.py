@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +16,9 @@ from hypothesis import strategies as st
 
 from kb.errors import QueryError, UsageError
 from server.errors import BadRequestError, HttpError, RefusedError, TooLargeError, UpstreamError
+from server.outside import client as client_module
 from server.outside.client import Client
-from server.outside.contexts import with_contexts
+from server.outside.contexts import MOST_BYTES, fetching, with_contexts
 from server.outside.places import Place, address_of, is_public, read_places, target_of
 from tests.server.outside_world import Page, World, world
 
@@ -248,6 +251,29 @@ def test_who_drips_is_cut_off(web: World, length: dict[str, str]) -> None:
     assert time.monotonic() - started < 4
 
 
+def test_who_is_connected_to_at_the_last_moment_is_cut_off_too(web: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end comes while the connection is made: there is nothing to end yet, and afterwards nobody would."""
+    connected, pause = threading.Event(), 0.02
+    make = socket.create_connection
+
+    def slowly(*given: object) -> socket.socket:
+        made = make(*given)
+        assert connected.wait(10)
+        return made
+
+    def end(connection: client_module._Pinned) -> None:
+        really_end(connection)
+        connected.set()
+
+    really_end = client_module._Pinned.end
+    monkeypatch.setattr(client_module.socket, "create_connection", slowly)
+    monkeypatch.setattr(client_module._Pinned, "end", end)
+    web.pages["/x"] = Page(b"<a:s> <a:p> <a:o> .\n" * 20, pause=pause)
+    with pytest.raises(UpstreamError, match=r"within 0\.1 seconds"):
+        client(web, seconds=0.1).get(f"{web.url}/x", "*/*")
+    assert web.asked == []
+
+
 def test_nobody_there(web: World) -> None:
     with pytest.raises(UpstreamError):
         client(web, "127.0.0.1:9").get("http://127.0.0.1:9/", "*/*")
@@ -316,6 +342,32 @@ def test_contexts_that_name_each_other_again_and_again_are_refused() -> None:
 @pytest.mark.parametrize("address", ["::7f00:1", "fec0::1", "64:ff9b:1::7f00:1", "5f00::1"])
 def test_what_is_given_to_nobody_is_not_public(address: str) -> None:
     assert not is_public(address)
+
+
+def test_a_context_that_is_too_large_is_not_taken(web: World) -> None:
+    web.pages["/c"] = Page(json.dumps({"@context": {"p": "a:" + "x" * MOST_BYTES}}).encode())
+    document = json.dumps({"@context": f"{web.url}/c"}).encode()
+    with pytest.raises(TooLargeError):
+        with_contexts(document, "http://b/", fetching(client(web, most_bytes=1 << 30)))
+
+
+def test_contexts_that_are_too_much_together_are_refused() -> None:
+    """Each is small enough and fetched once; written out wherever it is named it would not be."""
+    context = json.dumps({"@context": {"p": "a:" + "x" * 900_000}}).encode()
+    once = json.dumps([{"@context": "http://c/1", "p": n} for n in range(5)]).encode()
+    assert len(with_contexts(once, "http://b/", lambda _: context)) > 4_500_000
+    often = json.dumps([{"@context": "http://c/1", "p": n} for n in range(20)]).encode()
+    with pytest.raises(BadRequestError, match="more than 8,388,608 bytes"):
+        with_contexts(often, "http://b/", lambda _: context)
+
+
+def test_contexts_are_there_in_the_time_of_one_document(web: World) -> None:
+    for number in range(9):
+        web.pages[f"/{number}"] = Page(b'{"@context": {}}', pause=0.02)
+    document = json.dumps({"@context": [f"{web.url}/{number}" for number in range(9)]}).encode()
+    with pytest.raises(UpstreamError, match="seconds"):
+        with_contexts(document, "http://b/", fetching(client(web, seconds=0.7)))
+    assert 1 <= len(web.asked) < 9
 
 
 def test_contexts_without_end_are_refused() -> None:
