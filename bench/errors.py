@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.polnear import worked
 from kb.model import Directness
 from kb.text.evaluate.matching import Prepared, Wording, pair, same_source
+from kb.text.extractors import load_extractor
 from kb.text.languages import load_lexicon
 from kb.text.lexicon import CueClass, Lexicon
 
@@ -52,7 +53,7 @@ def is_speech(gold: Prepared, cue: str, lexicon: Lexicon) -> bool:
 def errors(folder: Path) -> Iterator[tuple[str, bool]]:
     """Each error of a split: its kind, and whether it is one of speech."""
     lexicon = load_lexicon()
-    for annotated, _, attributions, statements in worked(folder):
+    for annotated, _, attributions, statements in worked(folder, load_extractor()):
         wording = Wording(annotated.text)
         gold = [wording.prepare(one) for one in annotated.statements]
         outer = [(a, wording.prepare(s)) for a, s in zip(attributions, statements, strict=True) if not a.nested_in]

@@ -2,6 +2,7 @@
 
     python -m bench.polnear DATA --split dev                      prediction lines on stdout
     python -m bench.polnear DATA --split dev --figures            the figures of `whence evaluate`
+    python -m bench.polnear DATA --split dev --extractor trained  either, for another extractor
     python -m bench.polnear DATA --split train --calibrate        the rows of confidence.tsv
 
 A prediction line is `{"doc", "source", "cue", "content", "conf", "nested"}`. DATA has folders train and dev, each with
@@ -22,7 +23,7 @@ from kb.text.confidence import CORE, PLAIN
 from kb.text.documents import read_text
 from kb.text.evaluate import AnnotatedText, Statement, read_annotated, score, statements_of
 from kb.text.evaluate.matching import Wording, pair, same_source
-from kb.text.extract import extract
+from kb.text.extractors import DEFAULT, Extractor, load_extractor
 from kb.text.jsonl import attribution_objects
 from kb.text.languages import load_lexicon
 
@@ -30,13 +31,13 @@ FEWEST = 20
 Cell = tuple[str, ...]
 
 
-def predictions(folder: Path, every: int) -> Iterator[dict[str, Any]]:
+def predictions(folder: Path, every: int, extractor: Extractor) -> Iterator[dict[str, Any]]:
     """One object per attribution of every `every`-th text of a split."""
     for number, path in enumerate(sorted((folder / "text").glob("*.txt"))):
         if number % every == 0:
             with path.open(encoding="utf-8", newline="") as file:
                 document = read_text(path.stem, file.read())
-            yield from map(line, attribution_objects(document, extract(document)))
+            yield from map(line, attribution_objects(document, extractor.extract(document)))
 
 
 def line(found: dict[str, Any]) -> dict[str, Any]:
@@ -45,17 +46,19 @@ def line(found: dict[str, Any]) -> dict[str, Any]:
     return kept | {"conf": found["confidence"], "nested": found["nested_in"] is not None}
 
 
-def worked(folder: Path) -> Iterator[tuple[AnnotatedText, Document, tuple[Attribution, ...], tuple[Statement, ...]]]:
+def worked(
+    folder: Path, extractor: Extractor
+) -> Iterator[tuple[AnnotatedText, Document, tuple[Attribution, ...], tuple[Statement, ...]]]:
     """Every annotated text of a split with what the extractor finds in it."""
     for annotated in read_annotated(folder):
         document = read_text(annotated.name, annotated.text)
-        extraction = extract(document)
+        extraction = extractor.extract(document)
         yield annotated, document, extraction.attributions, statements_of(document, extraction)
 
 
-def figures(folder: Path) -> Iterator[str]:
+def figures(folder: Path, extractor: Extractor) -> Iterator[str]:
     """The figures of a split, a line each."""
-    report = score((annotated, statements) for annotated, _, _, statements in worked(folder))
+    report = score((annotated, statements) for annotated, _, _, statements in worked(folder, extractor))
     for one in report.attributions:
         yield f"{one.name:24} P {one.precision:.3f} R {one.recall:.3f} F1 {one.f1:.3f}"
     for share in report.agreements:
@@ -76,7 +79,7 @@ def cells(document: Document, found: Attribution) -> Iterator[Cell]:
 def calibration(folder: Path) -> Iterator[str]:
     """The rows of the confidence table as measured on a split."""
     counts: dict[Cell, list[int]] = defaultdict(lambda: [0, 0])
-    for annotated, document, attributions, statements in worked(folder):
+    for annotated, document, attributions, statements in worked(folder, load_extractor()):
         wording = Wording(annotated.text)
         gold = [wording.prepare(one) for one in annotated.statements]
         outer = [(a, wording.prepare(s)) for a, s in zip(attributions, statements, strict=True) if not a.nested_in]
@@ -99,6 +102,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--split", default="dev")
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--extractor", default=DEFAULT)
     parser.add_argument("--figures", action="store_true")
     parser.add_argument("--calibrate", action="store_true")
     given = parser.parse_args()
@@ -106,9 +110,10 @@ def main() -> None:
     if given.calibrate:
         print(*calibration(folder), sep="\n")
     elif given.figures:
-        print(*figures(folder), sep="\n")
+        print(*figures(folder, load_extractor(given.extractor)), sep="\n")
     else:
-        print(*(json.dumps(one, ensure_ascii=False) for one in predictions(folder, given.every)), sep="\n")
+        found = predictions(folder, given.every, load_extractor(given.extractor))
+        print(*(json.dumps(one, ensure_ascii=False) for one in found), sep="\n")
 
 
 if __name__ == "__main__":

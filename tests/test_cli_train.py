@@ -32,6 +32,13 @@ def test_train_then_extract_and_compare(tmp_path: Path, capsys, monkeypatch) -> 
     _, printed, _ = run(capsys, "extract", str(article), "--compare", "trained")
     (row,) = map(json.loads, printed.splitlines())
     assert (row["found"], row["second"]["source"], row["second"]["rule"]) == ("second", "Eva Lund", "trained/speech")
+    places = tmp_path / "places"
+    places.mkdir()
+    (places / "places.tsv").write_text("Zurnholm\tFarland\n", encoding="utf-8")
+    article.write_text(f"The lighthouse\n\nEva Lund {IDIOM} it was sold in Zurnholm.\n", encoding="utf-8")
+    _, printed, _ = run(capsys, "extract", str(article), "--extractor", "trained", "--gazetteer", str(places))
+    (row,) = map(json.loads, printed.splitlines())
+    assert [(one["name"], one["confidence"]) for one in row["mentioned"]] == [("Zurnholm", 0.9)]
     _, printed, _ = run(capsys, "evaluate", str(folder), "--extractor", "trained")
     assert "attributions F1 100.0" in printed
 

@@ -21,7 +21,6 @@ from kb.settings import read_settings
 from kb.text.documents import limits_of
 from kb.text.extractors import DEFAULT, Extractor, load_extractor
 from kb.text.extractors.compare import compare, compared_objects
-from kb.text.extractors.rules import RulesExtractor
 from kb.text.jsonl import attribution_objects, paragraph_objects
 
 _CHUNK = 8  # files handed to a process at one time
@@ -131,4 +130,4 @@ def _objects(job: Job) -> Callable[[Document], Iterable[dict[str, Any]]]:
 
 @cache
 def _extractor(name: str, gazetteer: str) -> Extractor:
-    return RulesExtractor.with_gazetteer(gazetteer) if name == DEFAULT else load_extractor(name)
+    return load_extractor(name, gazetteer)

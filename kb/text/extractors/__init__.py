@@ -32,31 +32,31 @@ class Extractor(Protocol):
         """
 
 
-def _rules() -> Extractor:
+def _rules(gazetteer: str | None) -> Extractor:
     from kb.text.extractors.rules import RulesExtractor
 
-    return RulesExtractor.from_environment()
+    return RulesExtractor.from_environment(gazetteer)
 
 
-def _spacy() -> Extractor:
+def _spacy(_: str | None) -> Extractor:
     from kb.text.extractors.parsed import SpacyExtractor
 
     return SpacyExtractor.from_environment()
 
 
-def _endpoint() -> Extractor:
+def _endpoint(_: str | None) -> Extractor:
     from kb.text.extractors.endpoint import EndpointExtractor
 
     return EndpointExtractor.from_environment()
 
 
-def _trained() -> Extractor:
+def _trained(gazetteer: str | None) -> Extractor:
     from kb.text.extractors.trained.extractor import TrainedExtractor
 
-    return TrainedExtractor.from_environment()
+    return TrainedExtractor.from_environment(gazetteer)
 
 
-BUILT_IN: Mapping[str, Callable[[], Extractor]] = {
+BUILT_IN: Mapping[str, Callable[[str | None], Extractor]] = {
     DEFAULT: _rules,
     "spacy": _spacy,
     "endpoint": _endpoint,
@@ -70,14 +70,17 @@ def available() -> tuple[str, ...]:
     return (DEFAULT, *sorted(others))
 
 
-def load_extractor(name: str = DEFAULT) -> Extractor:
+def load_extractor(name: str = DEFAULT, gazetteer: str | None = None) -> Extractor:
     """The extractor of that name.
+
+    Parameters:
+        gazetteer: a folder of places and events to add, for extractors that suggest some; None for the setting's.
 
     Raises:
         UsageError: there is none, or what it needs is not installed or not configured.
     """
     if name in BUILT_IN:
-        return BUILT_IN[name]()
+        return BUILT_IN[name](gazetteer)
     for point in entry_points(group=GROUP):
         if point.name == name:
             made: Extractor = point.load()()

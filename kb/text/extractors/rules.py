@@ -16,15 +16,11 @@ class RulesExtractor:
     gazetteer: str = ""
 
     @classmethod
-    def with_gazetteer(cls, folder: str) -> RulesExtractor:
-        """With the places and events of a folder, "" for none. Raises UsageError where it has neither."""
-        extracting(folder)
-        return cls(folder)
-
-    @classmethod
-    def from_environment(cls) -> RulesExtractor:
-        """With the folder that WHENCE_GAZETTEER names. Raises UsageError where it has neither places nor events."""
-        return cls.with_gazetteer(read_settings().text("gazetteer"))
+    def from_environment(cls, gazetteer: str | None = None) -> RulesExtractor:
+        """With the folder given, else that of WHENCE_GAZETTEER. Raises UsageError where it has neither list."""
+        made = cls(read_settings(gazetteer=gazetteer).text("gazetteer"))
+        extracting(made.gazetteer)
+        return made
 
     @property
     def tool(self) -> Tool:

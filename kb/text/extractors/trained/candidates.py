@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kb.text.attribution.finder import Located
 from kb.text.attribution.finding import Finding
-from kb.text.extractors.trained.cue_stage import ProposedCue, proposed_cues
+from kb.text.extractors.trained.cue_stage import proposed_cues
 from kb.text.extractors.trained.page import Page
 from kb.text.extractors.trained.role_stage import RoleReading, read_roles
 from kb.text.extractors.trained.sequences import Labeller
@@ -45,25 +45,19 @@ class Candidate:
 
 def find_candidates(pages: Sequence[Page], cues: Labeller, roles: Labeller) -> list[Candidate]:
     """All candidates of a document, in reading order; every finding of the rules is among them."""
-    return [
-        candidate for page in pages for place in _places(page, cues, roles) for candidate in _candidates(place) if place
-    ]
+    return [candidate for page in pages for place in _places(page, cues, roles) for candidate in _candidates(place)]
 
 
 def _places(page: Page, cues: Labeller, roles: Labeller) -> Iterator[Place]:
     proposed = list(proposed_cues(page, cues))
+    chances = {token: one.chance for one in proposed for token in range(*one.tokens)}
     for rule in page.findings:
-        touching = [one for one in proposed if _meet(one.tokens, rule.finding.cue)]
-        chance = max((one.chance for one in touching), default=0.0)
-        yield Place(page, rule.finding.cue, chance, rule, read_roles(page, rule.finding.cue, rule, roles))
-    ruled = [one.finding.cue for one in page.findings]
+        cue = rule.finding.cue
+        chance = max((chances.get(token, 0.0) for token in range(*cue)), default=0.0)
+        yield Place(page, cue, chance, rule, read_roles(page, cue, rule, roles))
     for cue, chance in proposed:
-        if not any(_meet(cue, other) for other in ruled):
+        if page.found_at(cue) is None:
             yield Place(page, cue, chance, None, read_roles(page, cue, None, roles))
-
-
-def _meet(one: Range, other: Range) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _candidates(place: Place) -> Iterator[Candidate]:
@@ -99,6 +93,3 @@ def _word(page: Page, cue: Range) -> Cue | None:
     verbs = [word for word in p.cues[slice(*cue)] if word is not None]
     nouns = [noun for lower in p.lower[slice(*cue)] if (noun := p.lexicon.noun(lower)) is not None]
     return next(iter([*reversed(verbs), *reversed(nouns)]), None)
-
-
-__all__ = ["Candidate", "Place", "ProposedCue", "find_candidates"]

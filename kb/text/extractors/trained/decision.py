@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.text.attribution.attributes import directness_of
 from kb.text.confidence import Table, confidence
 from kb.text.extractors.trained.candidates import Candidate, Place
-from kb.text.extractors.trained.page import NOTHING
+from kb.text.extractors.trained.page import CONTENT, NOTHING
 from kb.text.extractors.trained.sequences import Labeller
 from kb.text.passage import Passage, Range
 
 RIGHT, WRONG = "right", "wrong"
 _STEPS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 _LENGTHS = (1, 2, 3, 5, 8, 13, 21, 34, 55)
-_SAME = 0.5
 _SUREST = 0.999
 
 
@@ -42,30 +41,21 @@ def judge(candidates: Sequence[Candidate], decisions: Labeller, table: Table) ->
 
 
 def choose(judged: Iterable[Judged], floor: float) -> list[Judged]:
-    """The likeliest candidates from `floor` on, of which no two are the same or stand in each other, likeliest first.
+    """The likeliest candidates from `floor` on, of which no two share a word of cue or content, likeliest first.
 
     Where two are as likely, the one that stands first in the text is taken.
     """
-    chosen: dict[int, list[tuple[Judged, frozenset[int]]]] = {}
     taken: list[Judged] = []
+    occupied: set[tuple[int, int]] = set()
     for one in sorted(judged, key=lambda j: -j.chance):
         if one.chance < floor:
             break
-        words = content_tokens(one.candidate)
-        others = chosen.setdefault(one.candidate.located.paragraph, [])
-        if not any(_clash(one, words, other, theirs) for other, theirs in others):
-            others.append((one, words))
+        number = one.candidate.located.paragraph
+        tokens = {(number, token) for token in content_tokens(one.candidate).union(range(*one.candidate.finding.cue))}
+        if occupied.isdisjoint(tokens):
+            occupied |= tokens
             taken.append(one)
     return taken
-
-
-def _clash(one: Judged, words: frozenset[int], other: Judged, theirs: frozenset[int]) -> bool:
-    mine, its = one.candidate.finding.cue, other.candidate.finding.cue
-    if mine.start < its.end and its.start < mine.end:
-        return True
-    if not theirs.isdisjoint(range(*mine)) or not words.isdisjoint(range(*its)):
-        return True
-    return len(words & theirs) >= _SAME * len(words | theirs) > 0
 
 
 def content_tokens(candidate: Candidate) -> frozenset[int]:
@@ -79,16 +69,12 @@ def content_tokens(candidate: Candidate) -> frozenset[int]:
 
 def decision_features(candidates: Sequence[Candidate], table: Table) -> Iterator[dict[str, float]]:
     """What is known of each candidate of a document, every feature by its value."""
-    cues: dict[int, list[tuple[Range, float]]] = {}
+    chances = {(c.place.page.number, c.place.cue.start): c.place.chance for c in candidates}
     for candidate in candidates:
-        place = candidate.place
-        cues.setdefault(place.page.number, []).append((place.cue, place.chance))
-    for candidate in candidates:
-        others = [(cue, chance) for cue, chance in cues[candidate.place.page.number] if cue != candidate.place.cue]
-        yield _features(candidate, table, others)
+        yield _features(candidate, table, chances)
 
 
-def _features(candidate: Candidate, table: Table, others: Sequence[tuple[Range, float]]) -> dict[str, float]:
+def _features(candidate: Candidate, table: Table, chances_at: Mapping[tuple[int, int], float]) -> dict[str, float]:
     place, finding = candidate.place, candidate.finding
     directness = directness_of(candidate.located)
     chances = _chances(candidate)
@@ -100,7 +86,7 @@ def _features(candidate: Candidate, table: Table, others: Sequence[tuple[Range, 
         *_signs(candidate, kind),
         f"likeness {_step(chances['likeness'], _STEPS)} {candidate.origin} {directness}",
         f"likeness {_step(chances['likeness'], _STEPS)} cue {_step(chances['cue'], _STEPS)}",
-        *_neighbours(candidate, others),
+        *_neighbours(candidate, chances_at),
     ]
     if place.rule is not None:
         known = confidence(place.rule.finding, directness_of(place.rule), table)
@@ -197,18 +183,14 @@ def _agreement(place: Place) -> float:
     return len(sides[0] & sides[1]) / max(1, len(sides[0] | sides[1]))
 
 
-def _neighbours(candidate: Candidate, others: Sequence[tuple[Range, float]]) -> Iterator[str]:
+def _neighbours(candidate: Candidate, chances_at: Mapping[tuple[int, int], float]) -> Iterator[str]:
     """Whether the candidate stands in what another cue may report, or another cue in what it reports."""
-    contents = candidate.finding.contents
-    inside = max((chance for cue, chance in others if any(c.start <= cue.start < c.end for c in contents)), default=-1)
+    page, cue = candidate.place.page, candidate.place.cue
+    tokens = {token for content in candidate.finding.contents for token in range(*content)} - {cue.start}
+    inside = max((chances_at.get((page.number, token), -1.0) for token in tokens), default=-1.0)
     yield f"holds cue {_step(inside, _STEPS)}"
-    cue = candidate.finding.cue
-    around = [
-        one
-        for one in candidate.place.page.findings
-        if one.finding.cue != cue and any(c.start <= cue.start < c.end for c in one.finding.contents)
-    ]
-    yield f"held {len(around) > 0} {candidate.origin}"
+    held = any(role == CONTENT and one.finding.cue != cue for one, role in page.parts[cue.start])
+    yield f"held {held} {candidate.origin}"
 
 
 def _source(p: Passage, source: Range | None) -> str:

@@ -38,13 +38,16 @@ class TrainedExtractor:
     gazetteer: str = ""
 
     @classmethod
-    def from_environment(cls) -> TrainedExtractor:
+    def from_environment(cls, gazetteer: str | None = None) -> TrainedExtractor:
         """On the file that WHENCE_TRAINED_MODEL names.
+
+        Parameters:
+            gazetteer: a folder of places and events to add; None for the setting's.
 
         Raises:
             UsageError: none is named, it cannot be used, or python-crfsuite is not installed.
         """
-        settings = read_settings()
+        settings = read_settings(gazetteer=gazetteer)
         file = settings.text(SETTING)
         if not file:
             raise UsageError(

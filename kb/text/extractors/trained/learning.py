@@ -10,24 +10,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kb.errors import UsageError
-from kb.text.attribution.finder import Located
 from kb.text.confidence import Table, load_table
 from kb.text.extractors.trained.calibration import Point, fit
 from kb.text.extractors.trained.candidates import Candidate, find_candidates
 from kb.text.extractors.trained.cue_stage import cue_features, cue_labels
 from kb.text.extractors.trained.decision import RIGHT, WRONG, Judged, choose, decision_features, judge
 from kb.text.extractors.trained.exercises import Exercise, is_right, prepared, right_ones
-from kb.text.extractors.trained.page import Page
 from kb.text.extractors.trained.role_stage import role_features, role_labels
 from kb.text.extractors.trained.sequences import Features, Labeller, Regularization, learn
-from kb.text.passage import Range
 
 FOLDS = 3
 LOWEST_FLOOR = 0.2
 HIGHEST_FLOOR = 0.5
 CUES = Regularization(spread=1.0, rounds=60, rarest=2)
 ROLES = Regularization(spread=1.0, rounds=60, rarest=2)
-DECISIONS = Regularization(spread=2.0, rounds=100)
+DECISIONS = Regularization(spread=5.0, rounds=100)
 
 Step = Callable[[str], None]
 
@@ -111,15 +108,9 @@ def _role_examples(exercises: Iterable[Exercise]) -> Iterator[tuple[Features, li
     for exercise in exercises:
         for page, marked in zip(exercise.pages, exercise.marked, strict=True):
             for one in marked:
-                rule = found_at(page, one.cue)
+                rule = page.found_at(one.cue)
                 window = page.window(one.cue, rule)
                 yield role_features(page, one.cue, rule), role_labels(window, one.cue, one.source, one.contents)
-
-
-def found_at(page: Page, cue: Range) -> Located | None:
-    """What the rules found at a cue."""
-    found = (one for one in page.findings if one.finding.cue.start < cue.end and cue.start < one.finding.cue.end)
-    return next(found, None)
 
 
 # --- the decision model ---------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class Page:
     """One paragraph in columns; index i is the same token in each, and in `passage`.
 
     `words` say what the word lists make of a token as a cue, `quotes` whether it is a mark, inside or outside of a
-    quotation, `roles` what it is in a finding of the rules.
+    quotation, `parts` what it is in each finding of the rules that it belongs to, `roles` the weightiest of these.
     """
 
     number: int
@@ -33,7 +33,20 @@ class Page:
     shapes: list[str]
     words: list[str]
     quotes: list[str]
+    parts: list[list[tuple[Located, str]]]
     roles: list[str]
+
+    def role_in(self, finding: Located | None, token: int) -> str:
+        """What a token is in one of the findings."""
+        return next((role for one, role in self.parts[token] if one is finding), NOTHING)
+
+    def role_beside(self, finding: Located | None, token: int) -> str:
+        """What a token is in the findings other than one."""
+        return next((role for one, role in self.parts[token] if one is not finding), NOTHING)
+
+    def found_at(self, cue: Range) -> Located | None:
+        """What the rules found at a cue."""
+        return next((one for token in range(*cue) for one, role in self.parts[token] if role == CUE), None)
 
     def sentence(self, token: int) -> Range:
         """The sentence that a token stands in."""
@@ -47,9 +60,14 @@ class Page:
         if rule is not None:
             stretches = (*rule.finding.contents, rule.finding.source or cue)
             start, end = min(start, *(s.start for s in stretches)), max(end, *(s.end for s in stretches))
-        while start and p.quoted[start] and p.quoted[start - 1] and p.words[start - 1] != QUOTE:
+        while (
+            start > cue.start - _LONGEST_WINDOW
+            and p.quoted[start]
+            and p.quoted[start - 1]
+            and p.words[start - 1] != QUOTE
+        ):
             start = self.sentence(start - 1).start
-        while end < len(p) and p.quoted[end] and p.words[end - 1] != QUOTE:
+        while end < min(len(p), cue.end + _LONGEST_WINDOW) and p.quoted[end] and p.words[end - 1] != QUOTE:
             end = self.sentence(end).end
         return Range(max(start, cue.start - _LONGEST_WINDOW), min(end, cue.end + _LONGEST_WINDOW))
 
@@ -67,6 +85,7 @@ def read_pages(passages: Mapping[int, Passage], outer: Iterable[Located]) -> tup
 
 
 def _page(number: int, p: Passage, findings: Sequence[Located]) -> Page:
+    parts = _parts(len(p), findings)
     return Page(
         number=number,
         passage=p,
@@ -74,19 +93,20 @@ def _page(number: int, p: Passage, findings: Sequence[Located]) -> Page:
         shapes=[shape(word) for word in p.words],
         words=[_word(p, index) for index in range(len(p))],
         quotes=[QUOTE if w == QUOTE else "q" if q else NOTHING for w, q in zip(p.words, p.quoted, strict=True)],
-        roles=roles(len(p), findings),
+        parts=parts,
+        roles=[some[0][1] if some else NOTHING for some in parts],
     )
 
 
-def roles(length: int, findings: Iterable[Located]) -> list[str]:
-    """What each token is in any of the findings; cues go before sources, these before contents."""
-    made = [NOTHING] * length
-    parts = [(one.finding, role) for role in (CONTENT, SOURCE, CUE) for one in findings]
-    for finding, role in parts:
-        stretches = {CONTENT: finding.contents, SOURCE: (finding.source,), CUE: (finding.cue,)}[role]
-        for stretch in stretches:
-            if stretch is not None:
-                made[stretch.start : stretch.end] = [role] * (stretch.end - stretch.start)
+def _parts(length: int, findings: Sequence[Located]) -> list[list[tuple[Located, str]]]:
+    """The findings that each token belongs to, those first whose cue it is, then those whose source."""
+    made: list[list[tuple[Located, str]]] = [[] for _ in range(length)]
+    for role in (CUE, SOURCE, CONTENT):
+        for one in findings:
+            finding = one.finding
+            stretches = {CONTENT: finding.contents, SOURCE: (finding.source,), CUE: (finding.cue,)}[role]
+            for token in (token for stretch in stretches if stretch is not None for token in range(*stretch)):
+                made[token].append((one, role))
     return made
 
 

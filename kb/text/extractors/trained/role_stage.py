@@ -8,7 +8,7 @@ from itertools import groupby
 
 from kb.text import tags
 from kb.text.attribution.finder import Located
-from kb.text.extractors.trained.page import CONTENT, CUE, NOTHING, SOURCE, Page, roles
+from kb.text.extractors.trained.page import CONTENT, CUE, NOTHING, SOURCE, Page
 from kb.text.extractors.trained.sequences import Labeller
 from kb.text.passage import Range
 from kb.text.quotations import QUOTE
@@ -79,13 +79,11 @@ def _trimmed(page: Page, content: Range) -> Range:
 def role_features(page: Page, cue: Range, rule: Located | None) -> list[list[str]]:
     """The features of each token of the cue's window."""
     window = page.window(cue, rule)
-    own = roles(len(page.passage), [rule] if rule is not None else [])
-    other = roles(len(page.passage), [one for one in page.findings if one is not rule])
     between = _between(page, window, cue)
     head = _head(page, cue)
     known = "r" if rule is not None else "n"
     return [
-        _token(page, index, _side(index, cue), head, (own, other), between[index - window.start], known)
+        _token(page, index, _side(index, cue), head, rule, between[index - window.start], known)
         for index in range(*window)
     ]
 
@@ -131,7 +129,7 @@ def _token(
     index: int,
     place: str,
     head: tuple[str, str, str],
-    found: tuple[Sequence[str], Sequence[str]],
+    rule: Located | None,
     between: str,
     known: str,
 ) -> list[str]:
@@ -141,10 +139,16 @@ def _token(
         at = index + back
         return column[at] if 0 <= at < len(column) else _EDGE
 
-    own, other = found
+    def own(back: int) -> str:
+        return page.role_in(rule, index + back) if 0 <= index + back < len(p) else _EDGE
+
+    def other(back: int) -> str:
+        return page.role_beside(rule, index + back) if 0 <= index + back < len(p) else _EDGE
+
     lower, tag, quote = p.lower[index], p.tags[index], page.quotes[index]
     lemma, kind, after = head
-    rule = f"{known}{around(own, -1)}{own[index]}{around(own, 1)}"
+    mine = own(0)
+    found = f"{known}{own(-1)}{mine}{own(1)}"
     quotes = f"{around(page.quotes, -1)}{quote}{around(page.quotes, 1)}"
     return [
         f"p={place}",
@@ -165,14 +169,14 @@ def _token(
         f"bt={side}{between} {tag}",
         f"q={side}{quotes}",
         f"qb={side}{quote} {between}",
-        f"r={rule}",
-        f"rs={side}{rule}",
-        f"r2={known}{around(own, -2)}{own[index]}{around(own, 2)}",
-        f"rt={rule} {tag}",
-        f"rw={rule} {lower}",
-        f"rw+={rule} {around(p.lower, 1)}",
-        f"rb={known}{own[index]} {side}{between}",
-        f"o={other[index]}{known}",
-        f"oo={around(other, -1)}{other[index]}{around(other, 1)}",
+        f"r={found}",
+        f"rs={side}{found}",
+        f"r2={known}{own(-2)}{mine}{own(2)}",
+        f"rt={found} {tag}",
+        f"rw={found} {lower}",
+        f"rw+={found} {around(p.lower, 1)}",
+        f"rb={known}{mine} {side}{between}",
+        f"o={other(0)}{known}",
+        f"oo={other(-1)}{other(0)}{other(1)}",
         f"s={side}{page.shapes[index]}",
     ]
