@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import IO, cast
 
 from rdflib import URIRef
 from rdflib.compare import isomorphic
 
 from kb.errors import ConflictError, DumpError
-from kb.files import replacing
+from kb.files import PACKED, packing, reading, replacing
 from kb.graph.description import FORMAT, OLDEST, check_format, format_update
 from kb.graph.embedded import description_in_dump
 from kb.graph.formats import DATASET_TYPES, N_QUADS, dump_type
@@ -24,7 +21,7 @@ from kb.vocab import WH
 
 
 def export(store: Store, target: Path) -> int:
-    """Write all graphs to `target`, whose ending names the format; returns the size in bytes.
+    """Write all graphs to `target`, whose ending names the format, perhaps with .gz; returns the size in bytes.
 
     The file appears whole or not at all: it is written beside its place and then renamed.
 
@@ -33,7 +30,8 @@ def export(store: Store, target: Path) -> int:
         DumpError: the file cannot be written.
     """
     media_type = dump_type(target.name)
-    with replacing(target) as file:
+    written = packing if target.name.lower().endswith(PACKED) else replacing
+    with written(target) as file:
         store.dump(file, media_type)
     return target.stat().st_size
 
@@ -55,9 +53,9 @@ def _said(source: Path) -> dict[URIRef, str]:
     if media_type not in DATASET_TYPES:
         raise DumpError(
             f"{source.name}: Turtle does not keep the graphs apart, so it cannot be restored.",
-            "Export as .trig, .nq or .jsonld.",
+            "Export as .trig, .nq or .jsonld, perhaps with .gz.",
         )
-    with _reading(source) as file:
+    with reading(source) as file:
         said = description_in_dump(file, media_type)
     if WH.baseIri not in said or WH.formatNumber not in said:
         raise DumpError(f"{source} is no export of a knowledge base: it names no base.", "Use `whence export`.")
@@ -78,8 +76,8 @@ def export_dated(store: Store, folder: Path, day: date) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DumpError(f"{folder}: {error.strerror or error}.", "Name a folder that you may write to.") from None
-    with replacing(target) as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-        store.dump(cast("IO[bytes]", packed), N_QUADS)
+    with packing(target) as file:
+        store.dump(file, N_QUADS)
     with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     with replacing(folder / f"{target.name}.sha256") as file:
@@ -106,10 +104,16 @@ def restore(store: Store, source: Path) -> int:
         )
     with store.writing():
         _check_empty(store)
-        if int(said[WH.formatNumber]) != FORMAT:
+        older = int(said[WH.formatNumber]) != FORMAT
+        if older:
             store.update(format_update(base, int(said[WH.formatNumber])))
-        with _reading(source) as file:
-            store.load(file, dump_type(source.name))
+        try:
+            with reading(source) as file:
+                store.load(file, dump_type(source.name))
+        except DumpError:
+            if older:
+                store.update(format_update(base, FORMAT))
+            raise
         store.flush()
     return len(store.graph_names())
 
@@ -168,12 +172,3 @@ def _check_empty(store: Store) -> None:
             "The knowledge base already holds articles or decisions, so nothing was restored.",
             "Name a new one: --store NEW-FOLDER.",
         )
-
-
-@contextmanager
-def _reading(source: Path) -> Iterator[IO[bytes]]:
-    try:
-        with source.open("rb") as file:
-            yield file
-    except OSError as error:
-        raise DumpError(f"{source}: {error.strerror or error}.", "Check the path and its permissions.") from None

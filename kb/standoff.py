@@ -6,7 +6,6 @@ and names. Whoever adds an article whose hash matches gets every quote back, to 
 
 from __future__ import annotations
 
-import gzip
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.errors import ConflictError, DumpError
-from kb.files import replacing
+from kb.files import packing, reading
 from kb.graph.asking import rows
 from kb.graph.description import OLDEST, check_format
 from kb.graph.embedded import description_in_dump, in_memory
@@ -64,8 +63,8 @@ def export_standoff(store: Store, target: Path) -> int:
     names = [name for name in store.graph_names() if str(name).startswith(kinds)]
     for name in sorted(names):
         bare.apply(Change(drop=(name,), add={name: [t for t in store.graph(name) if t[1] not in _TEXT]}))
-    with replacing(target) as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-        bare.dump(packed, N_QUADS)  # type: ignore[arg-type]
+    with packing(target) as file:
+        bare.dump(file, N_QUADS)
     return sum(1 for name in names if name.startswith(f"{store.base}graph/article/"))
 
 
@@ -77,11 +76,11 @@ def standoff_base(source: Path) -> str:
         StoreError: a version of Whence wrote it whose format this one cannot bring up to date.
     """
     try:
-        with gzip.open(source, "rb") as file:
-            said = description_in_dump(file, N_QUADS)  # type: ignore[arg-type]
+        with reading(source) as file:
+            said = description_in_dump(file, N_QUADS)
         base, number = said[WH.baseIri], int(said[WH.formatNumber])
-    except (OSError, EOFError, KeyError) as error:
-        raise DumpError(f"{source} is no standoff export: {error}.", "Use `whence export --standoff`.") from None
+    except (DumpError, KeyError, ValueError) as error:
+        raise DumpError(f"{source} is no standoff export: {error}", "Use `whence export --standoff`.") from None
     check_format(number, str(source), OLDEST)
     return base
 
@@ -98,23 +97,21 @@ def load_standoff(store: Store, source: Path) -> int:
         ConflictError: the store holds articles or decisions already, or has another base.
         DumpError: the file cannot be read.
     """
-    minter = Minter(store.base)
-    held = store.graph_names() - {URIRef(minter.description_graph), URIRef(minter.ontology_graph)}
-    if held:
-        raise ConflictError(f"{source} was not taken in: the knowledge base is not empty.", "Name a new one: --store.")
     shared = in_memory(store.base)
     shared.apply(Change(drop=tuple(shared.graph_names())))
-    try:
-        with gzip.open(source, "rb") as file:
-            shared.load(file, N_QUADS)  # type: ignore[arg-type]
-    except (OSError, EOFError) as error:
-        raise DumpError(f"{source}: {error}.", "Ask for the file again.") from None
+    with reading(source) as file:
+        shared.load(file, N_QUADS)
     take(shared)
+    minter = Minter(store.base)
     shared.apply(Change(drop=(URIRef(minter.description_graph),)))
     names = shared.graph_names()
     if not all(name.startswith(store.base) for name in names) or not names:
         raise ConflictError(f"{source} comes from a knowledge base with another base.", "Create one with that base.")
-    with tempfile.TemporaryFile() as dump:
+    with store.writing(), tempfile.TemporaryFile() as dump:
+        if store.graph_names() - {URIRef(minter.description_graph), URIRef(minter.ontology_graph)}:
+            raise ConflictError(
+                f"{source} was not taken in: the knowledge base is not empty.", "Name a new one: --store."
+            )
         shared.dump(dump, N_QUADS)
         dump.seek(0)
         store.load(dump, N_QUADS)

@@ -7,16 +7,14 @@ goes last: what broke off is run again.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, cast
 
 from kb.derive import derive_all
 from kb.errors import StoreError
-from kb.files import replacing
+from kb.files import packing
 from kb.graph.description import OLDEST
 from kb.graph.embedded import check_folder, open_folder
 from kb.graph.folder import PART, TRIPLES, alone, clear, replace_triples
@@ -107,5 +105,5 @@ def _served(settings: Settings, stamp: str) -> Upgraded:
 
 
 def _dump(store: Store, target: Path) -> None:
-    with replacing(target) as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-        store.dump(cast("IO[bytes]", packed), N_QUADS)
+    with packing(target) as file:
+        store.dump(file, N_QUADS)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+import gzip
+import os
+import stat
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import IO
 
@@ -11,12 +15,13 @@ import pytest
 from rdflib import Literal, URIRef
 
 from kb.errors import ConflictError, DumpError, StoreError, UsageError
-from kb.exchange import base_of, copy, export, is_empty, restore
-from kb.graph.description import FORMAT
+from kb.exchange import base_of, copy, export, export_dated, is_empty, restore
+from kb.graph.description import FORMAT, read_format
 from kb.graph.embedded import EmbeddedStore, in_memory, open_or_create_folder
 from kb.graph.remote import open_or_create_remote
 from kb.graph.store import Change, Store
 from kb.settings import read_settings
+from tests.conftest import ROOT
 from tests.engines import oxigraph
 
 BASE = "https://kb.example/"
@@ -34,7 +39,7 @@ def contents(store: Store) -> dict[URIRef, set[tuple[object, ...]]]:
     return {name: set(store.graph(name)) for name in store.graph_names()}
 
 
-@pytest.mark.parametrize("name", ["all.trig", "all.nq", "all.jsonld", "ALL.NQ"])
+@pytest.mark.parametrize("name", ["all.trig", "all.nq", "all.jsonld", "ALL.NQ", "all.nq.gz", "all.trig.gz"])
 def test_an_export_restores_into_an_empty_store_equal(tmp_path: Path, name: str) -> None:
     store, other = filled(), in_memory(BASE)
     size = export(store, tmp_path / name)
@@ -88,6 +93,57 @@ def test_a_file_that_breaks_off_restores_nothing(tmp_path: Path) -> None:
     with pytest.raises(DumpError, match="broken"):
         restore(other, tmp_path / "cut.nq")
     assert is_empty(other)
+
+
+def test_a_packed_export_is_packed_and_the_same_twice(tmp_path: Path) -> None:
+    for name in ("one.nq.gz", "two.nq.gz"):
+        export(filled(), tmp_path / name)
+    assert (tmp_path / "one.nq.gz").read_bytes() == (tmp_path / "two.nq.gz").read_bytes()
+    export(filled(), tmp_path / "plain.nq")
+    assert gzip.decompress((tmp_path / "one.nq.gz").read_bytes()) == (tmp_path / "plain.nq").read_bytes()
+
+
+def test_a_dated_export_restores(tmp_path: Path) -> None:
+    store, other = filled(), in_memory(BASE)
+    dump = export_dated(store, tmp_path, date(2026, 1, 2))
+    restore(other, dump)
+    assert contents(other) == contents(store)
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "not packed"])
+def test_a_packed_export_that_is_damaged_restores_nothing(tmp_path: Path, damage: str) -> None:
+    store, file = filled(), tmp_path / "all.nq.gz"
+    store.apply(Change(add={A: [(S, P, Literal(f"{number} {number * 7919}")) for number in range(20_000)]}))
+    export(store, file)
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    changed = whole[:middle] + bytes(255 - byte for byte in whole[middle : middle + 8]) + whole[middle + 8 :]
+    file.write_bytes({"cut": whole[:-100], "changed": changed, "not packed": gzip.decompress(whole)}[damage])
+    other = in_memory(BASE)
+    with pytest.raises(DumpError, match=r"all\.nq\.gz cannot be read to its end|dump is broken"):
+        restore(other, file)
+    assert is_empty(other)
+
+
+def test_an_older_export_that_breaks_off_leaves_the_store_in_this_versions_format(tmp_path: Path) -> None:
+    whole = gzip.decompress((ROOT / "tests" / "upgrades" / "format-1.nq.gz").read_bytes())
+    lines = sorted(whole.splitlines(keepends=True), key=lambda line: b"graph/description" not in line)
+    (tmp_path / "old.nq").write_bytes(b"".join(lines)[:-20])
+    store = in_memory(base_of(tmp_path / "old.nq"))
+    with pytest.raises(DumpError):
+        restore(store, tmp_path / "old.nq")
+    assert is_empty(store)
+    assert read_format(store) == FORMAT
+
+
+def test_who_may_read_an_export_is_for_the_umask_to_say(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        export(filled(), tmp_path / "all.nq")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "all.nq").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["all.nq"]
 
 
 def test_a_dump_of_something_else_is_refused(tmp_path: Path) -> None:

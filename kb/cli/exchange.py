@@ -25,7 +25,7 @@ from kb.standoff import SUFFIX, export_standoff, load_standoff, standoff_base
 @click.option("--standoff", is_flag=True, help=f"Claims, anchors and hashes without the texts; FILE ends in {SUFFIX}.")
 @with_store
 def export_command(store: Store, file: Path, standoff: bool) -> None:  # noqa: FBT001 - click's form
-    """Write everything to FILE (.trig, .nq, .jsonld; .ttl loses the graphs' names).
+    """Write everything to FILE (.trig, .nq, .jsonld, packed with .gz behind; .ttl loses the graphs' names).
 
     Where FILE is a folder, a compressed dump with today's date and a checksum beside it is put there.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.errors import UsageError
+from kb.files import PACKED
 
 TURTLE = "text/turtle"
 JSON_LD = "application/ld+json"
@@ -25,9 +26,9 @@ PREFIXES = {
 
 
 def dump_type(name: str) -> str:
-    """The media type of a dump by its file name's ending. Raises UsageError for an unknown ending."""
+    """The media type of a dump by its file name's ending, whether packed (.gz) or not. Raises UsageError."""
     for ending, media_type in DUMP_ENDINGS.items():
-        if name.lower().endswith(ending):
+        if name.lower().removesuffix(PACKED).endswith(ending):
             return media_type
     raise UsageError(
         f"{name}: the ending names no format.", f"Use one of {', '.join(DUMP_ENDINGS)}; .trig keeps everything."
