@@ -10,37 +10,30 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, TypeVar
 
 from kb.settings import Settings
-from server.errors import PROBLEM, BusyError, HttpError, TimedOutBodyError, TooLargeError, problem_of
+from server.bodies import PATIENCE, Allowed, Bodies, GoneError, Patience, Receive, Scope
+from server.errors import PROBLEM, BusyError, HttpError, problem_of
 from server.gateway import Begun, WsgiApp, begin, check_hosts, environ_of
 from server.state import places
-from server.wsgi import make_application
+from server.wsgi import Whole, make_application
 
-Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 _Result = TypeVar("_Result")
 _KILOBYTE, _MEGABYTE = 1 << 10, 1 << 20
-_IN_MEMORY: Final = 256 * _KILOBYTE
 _BODIES: Final = 256
 _BODIES_OF_ONE: Final = 32
+_LARGE_BODIES: Final = 8
+_LARGE_BODIES_OF_ONE: Final = 2
 _QUERY_PATHS: Final = ("/sparql", "/graph-store")
-
-
-class GoneError(Exception):
-    """The client has gone, or reads so slowly that it might as well have."""
 
 
 class HideGone(logging.Filter):
@@ -49,14 +42,6 @@ class HideGone(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether `record` is about anything else."""
         return not (record.exc_info and isinstance(record.exc_info[1], GoneError))
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a client may take, in seconds: to send or take the next piece, and to send a body in all."""
-
-    piece: float = 15
-    body: float = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +62,7 @@ class Bridge:
     Parameters:
         threads: as many requests are answered at once, queries and updates aside.
         query_threads: as many queries and updates run or wait at once; they cannot take the threads of pages.
-        largest: the most bytes of a body that comes with a token or a session; `largest_anonymous` of any other.
-        bodies_of_one: as many bodies may be under way from one address.
+        bodies: awaits what clients send.
     """
 
     def __init__(
@@ -86,21 +70,16 @@ class Bridge:
         app: WsgiApp,
         threads: int,
         query_threads: int,
-        largest: int,
-        largest_anonymous: int,
-        bodies_of_one: int = _BODIES_OF_ONE,
-        patience: Patience = Patience(),
+        bodies: Bodies,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._app = app
         self._threads = ThreadPoolExecutor(threads, "request")
         self._query_threads = ThreadPoolExecutor(query_threads, "query")
         self._most_waiting = threads * 16
         self._waiting = 0
-        self._largest = largest
-        self._largest_anonymous = largest_anonymous
-        self._bodies_of_one = bodies_of_one
         self._patience = patience
-        self._bodies: Counter[str] = Counter()
+        self._bodies = bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -108,61 +87,13 @@ class Bridge:
             return
         try:
             check_hosts(scope)
-            body = await self._body(scope, receive)
+            body = await self._bodies.whole(scope, receive)
             work = _Work(self._pool(scope), copy_context())
             begun = await self._begun(work, scope, body)
         except HttpError as refusal:
             await _refuse(refusal, send)
             return
         await self._send(work, begun, receive, send)
-
-    # --- the body ---------------------------------------------------------------------------------------------------
-
-    async def _body(self, scope: Scope, receive: Receive) -> IO[bytes]:
-        """The whole body. Raises TooLargeError, TimedOutBodyError, BusyError, or GoneError."""
-        headers = dict(scope["headers"])
-        if b"content-length" not in headers and b"transfer-encoding" not in headers:
-            return BytesIO()
-        body: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with the request
-        known = b"authorization" in headers or b"cookie" in headers
-        limit = self._largest if known else self._largest_anonymous
-        if int(headers.get(b"content-length", b"0")) > limit:
-            raise _too_large(limit)
-        with self._one_of_the_bodies(str(scope["client"][0])):
-            try:
-                async with asyncio.timeout(self._patience.body):
-                    await self._fill(body, limit, receive)
-            except TimeoutError:
-                raise TimedOutBodyError(
-                    "The body did not arrive in time.", "Send it again, without a pause.", Connection="close"
-                ) from None
-        body.seek(0)
-        return body
-
-    async def _fill(self, body: IO[bytes], limit: int, receive: Receive) -> None:
-        size, more = 0, True
-        while more:
-            message = await asyncio.wait_for(receive(), self._patience.piece)
-            if message["type"] == "http.disconnect":
-                raise GoneError
-            piece = message.get("body", b"")
-            size += len(piece)
-            if size > limit:
-                raise _too_large(limit)
-            body.write(piece)
-            more = message.get("more_body", False)
-
-    @contextmanager
-    def _one_of_the_bodies(self, client: str) -> Iterator[None]:
-        """Room for one more body. Raises BusyError where too many are under way, in all or from one address."""
-        if self._bodies.total() >= _BODIES or self._bodies[client] >= self._bodies_of_one:
-            raise BusyError("Too many bodies are being sent at once.", "Send them one by one.", Retry_After="5")
-        self._bodies[client] += 1
-        try:
-            yield
-        finally:
-            self._bodies[client] -= 1
-            self._bodies += Counter()  # forget who has none left
 
     # --- the answer -------------------------------------------------------------------------------------------------
 
@@ -213,10 +144,6 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-def _too_large(limit: int) -> TooLargeError:
-    return TooLargeError(f"The body is larger than {limit:,} bytes.", "Send less at a time.", Connection="close")
-
-
 async def _refuse(refusal: HttpError, send: Send) -> None:
     """Answer without the application, in the shape that errors have everywhere."""
     body = json.dumps(problem_of(refusal).members()).encode() + b"\n"
@@ -233,17 +160,27 @@ async def _refuse(refusal: HttpError, send: Send) -> None:
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def bridge(app: WsgiApp, settings: Settings, patience: Patience = Patience()) -> Bridge:
+def bridge(app: Whole, settings: Settings, patience: Patience = PATIENCE) -> Bridge:
     """`app` with the limits that the settings name."""
     return Bridge(
         app,
         threads=settings.integer("threads"),
         query_threads=places(settings).threads,
-        largest=(settings.integer("max_file_mb") + 1) * _MEGABYTE,
-        largest_anonymous=max(settings.integer("max_query_kb") * _KILOBYTE, _MEGABYTE),
-        # Behind a proxy all clients have its address, and it sends bodies on whole.
-        bodies_of_one=_BODIES if settings.integer("proxies") else _BODIES_OF_ONE,
+        bodies=Bodies(_allowed(settings), app.knows, patience),
         patience=patience,
+    )
+
+
+def _allowed(settings: Settings) -> Allowed:
+    largest = (settings.integer("max_file_mb") + 1) * _MEGABYTE
+    # Behind a proxy all clients have its address, and it sends bodies on whole.
+    proxied = settings.integer("proxies") > 0
+    return Allowed(
+        largest=largest,
+        largest_of_strangers=max(settings.integer("max_query_kb") * _KILOBYTE, _MEGABYTE),
+        of_one=_BODIES if proxied else _BODIES_OF_ONE,
+        held=_LARGE_BODIES * largest,
+        held_of_one=(_LARGE_BODIES if proxied else _LARGE_BODIES_OF_ONE) * largest,
     )
 
 

@@ -14,6 +14,7 @@ from flask import Flask
 
 from kb.graph.location import open_or_create_store
 from kb.settings import Settings, read_settings
+from server.accounts import session_account, token_account
 from server.app import close_app, create_app
 from server.pages.searching import fill_index
 
@@ -32,6 +33,11 @@ class Whole:
         if environ.get("SERVER_SOFTWARE") == "Granian":
             environ["wsgi.input_terminated"] = True
         return self._app(environ, start_response)
+
+    def knows(self, environ: dict[str, Any]) -> bool:
+        """Whether the request comes with the token or the session of somebody. Raises StoreError."""
+        with self._app.request_context(environ):
+            return (token_account() or session_account()) is not None
 
 
 def make_application() -> Whole:

@@ -99,6 +99,19 @@ def test_large_bodies_are_refused_before_they_are_sent(server: Running, who: str
     assert (status, json.loads(body)["code"]) == (413, "too-large")
 
 
+@pytest.mark.parametrize("who", ["Cookie: whence=x", "Authorization: Bearer whence_x"])
+def test_who_only_says_to_be_somebody_is_a_stranger(server: Running, who: str) -> None:
+    head = f"POST /graph-store?graph=a:b HTTP/1.1\nHost: x\n{who}\nContent-Length: {1 << 21}\n\n"
+    status, body = answer(send(server, head))
+    assert (status, json.loads(body)["code"]) == (413, "too-large")
+
+
+def test_who_is_known_sends_large_bodies(server: Running) -> None:
+    body = b"#" * (1 << 21)
+    reply = server.ask("POST", "/graph-store?graph=http://kb.example/x", body, {"Content-Type": "text/turtle"})
+    assert reply.status not in (413, 503)
+
+
 def test_a_chunked_body_is_measured_too(server: Running) -> None:
     chunk = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
     head = "POST /sparql HTTP/1.1\nHost: x\nContent-Type: application/sparql-query\nTransfer-Encoding: chunked\n\n"
