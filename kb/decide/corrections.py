@@ -12,7 +12,7 @@ from datetime import datetime
 from rdflib import RDF, Literal, URIRef
 
 from kb.decide.acts import record
-from kb.decide.checks import types_of
+from kb.decide.checks import check_seen, types_of
 from kb.decide.claim_record import (
     ClaimDraft,
     NewActor,
@@ -22,9 +22,11 @@ from kb.decide.claim_record import (
     reporter_of,
     speaker_of,
 )
+from kb.decide.log import decisions_on
 from kb.decide.records import Decider, Draft, Sort
-from kb.errors import UsageError
+from kb.errors import ConflictError, UsageError
 from kb.graph.store import Store, Triple
+from kb.graph.times import checked, first_day
 from kb.ids import Minter
 from kb.model import Anchor, SpeechAct
 from kb.vocab import WH, V
@@ -69,13 +71,17 @@ def correct_claim(
 
     Raises:
         NotFoundError: the claim, or the new speaker, is not in this knowledge base.
-        UsageError: nothing would change, or an anchor lies outside its paragraph.
-        ConflictError: somebody decided since `seen`.
+        UsageError: nothing would change, an anchor lies outside its paragraph, or the date is none or still to come.
+        ConflictError: somebody decided since `seen`, or another claim stands in the place of this one already.
     """
     if changes == Changes():
         raise UsageError("The correction changes nothing.", "Give a speaker, words, a date or a kind of saying.")
+    if changes.said:
+        _check_said(changes.said, at)
     types_of(store, claim)
     with store.writing():
+        check_seen(decisions_on(store, claim), seen)
+        _check_uncorrected(store, claim)
         corrected, triples = claim_triples(store, _changed(recorded_claim(store, claim), changes), basis)
         drafts = [Draft(Sort.VERDICT, claim, V.rejected, basis, corrected=corrected)]
         below, lower = claim, corrected
@@ -87,6 +93,22 @@ def correct_claim(
             triples, below, lower = [*triples, *more], above, upper
         record(store, drafts, by, at, seen, triples)
     return corrected
+
+
+def _check_said(edtf: str, now: datetime) -> None:
+    first = first_day(checked(edtf))
+    if first is not None and first > now.date().isoformat():
+        raise UsageError(f"{edtf} is still to come, so nothing can have been said then.", "Give the day of saying.")
+
+
+def _check_uncorrected(store: Store, claim: URIRef) -> None:
+    """Refuse a second correction of what was extracted: it would bring back what the first had put right."""
+    for decision in decisions_on(store, claim):
+        if decision.is_live() and decision.corrected is not None:
+            raise ConflictError(
+                f"{claim} was corrected already: {decision.corrected} stands in its place.",
+                f"Correct that one, or undo {decision.iri} first.",
+            )
 
 
 def _changed(draft: ClaimDraft, changes: Changes) -> ClaimDraft:
@@ -122,8 +144,12 @@ def add_event(
     """Record an event that claims can be linked to, by its name, place and time. Returns the event.
 
     Who did it, why and how many died is not said here: that is what claims differ about.
+
+    Raises:
+        UsageError: the time is no EDTF date.
     """
     minter = Minter(store.base)
+    edtf = checked(edtf) if edtf else None
     node = URIRef(minter.canonical("noted", name, name, place or "", edtf or ""))
     triples: list[Triple] = [(node, RDF.type, WH.Event), (node, WH.name, Literal(name))]
     if place:

@@ -9,6 +9,8 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from kb.errors import UsageError
+
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?[?~%]?$")
 
 
@@ -25,6 +27,20 @@ def last_day(edtf: str) -> str | None:
         return None
     year, month, day = parts[0], parts[1] or 12, parts[2]
     return _iso(year, month, day or (monthrange(year, month)[1] if year and month <= 12 else 1))
+
+
+def checked(edtf: str) -> str:
+    """`edtf` itself where it names days of the calendar: a year, month or day, an interval of two.
+
+    Raises:
+        UsageError: it is written otherwise, or there is no such day.
+    """
+    if any(first_day(part) is None or last_day(part) is None for part in edtf.split("/", 1)):
+        raise UsageError(
+            f"“{edtf}” is no date.",
+            "Write 2025, 2025-10 or 2025-10-20, with ~ after it for “about”, or two with / between.",
+        )
+    return edtf
 
 
 def _parts(text: str) -> tuple[int, int, int] | None:
