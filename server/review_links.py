@@ -6,6 +6,7 @@ Each of the two is a page with a form of its own, so that a conflict or a mistak
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from kb import decide
 from kb.accounts import Role
 from kb.errors import ConflictError, NotFoundError, UsageError, WhenceError
 from kb.graph.terms import is_absolute_iri
+from kb.ids import Minter
 from kb.search import Filters
 from kb.vocab import V
 from server.accounts import guard_forms, require, session_account
@@ -24,8 +26,8 @@ from server.pages.cards import cards
 from server.pages.claim import claim_view
 from server.pages.current import answers, links, store
 from server.pages.following import follow
-from server.pages.links import Link, external
-from server.pages.records import Claim
+from server.pages.links import external
+from server.pages.records import Claim, When, when
 from server.pages.searching import index_in_step
 from server.pages.site import page
 from server.review import decider, live_decisions, reviewer, seen_decisions
@@ -63,8 +65,19 @@ VERDICTS: Final = {
         "unverifiable-attribution": "cannot be verified",
     },
 }
+EVENTS: Final = 6
+"""How many events it offers."""
 _STATUS: Final = {ConflictError: 409, NotFoundError: 404, UsageError: 400}
 _Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event that may be the other end of a link."""
+
+    iri: str
+    name: str
+    date: When | None
 
 
 # --- links ----------------------------------------------------------------------------------------------------------
@@ -121,13 +134,18 @@ def _claims_with(words: str, claim: str) -> list[Claim]:
     return cards(answers(), links(), [hit.iri for hit in hits if hit.iri != claim][:FOUND])
 
 
-def _events_with(words: str) -> list[Link]:
-    """The events whose names hold `words`; `href` is the IRI."""
+def _events_with(words: str) -> list[Event]:
+    """The events whose names or places hold `words`: those that people put in, then those that texts name."""
     if not words:
         return []
-    return [
-        Link(row.text("label"), row.text("event")) for row in answers().rows("page-events-like", words=words.lower())
+    graph = Minter(store().base).decisions_graph
+    noted = answers().rows("page-events-noted", graph=graph, words=words.lower())
+    hits = index_in_step().search(words, Filters(kind="event"), EVENTS).hits
+    found = [
+        *(Event(row.text("event"), row.text("label"), when(row.maybe("date"))) for row in noted),
+        *(Event(hit.iri, hit.title, when(hit.date or None)) for hit in hits),
     ]
+    return list({event.iri: event for event in found}.values())[:EVENTS]
 
 
 # --- judging what is said -------------------------------------------------------------------------------------------

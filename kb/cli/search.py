@@ -1,4 +1,4 @@
-"""`whence search`: words over claims, articles and actors, and the index behind them made anew."""
+"""`whence search`: words over claims, articles, actors and events, and the index behind them made anew."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kb.errors import UsageError
 from kb.graph.store import Store
 from kb.search import Filters, Hit, open_index
 
-KINDS = ("claim", "article", "actor")
+KINDS = ("claim", "article", "actor", "event")
 
 
 @click.command("search")
 @click.argument("words", nargs=-1)
-@click.option("--kind", type=click.Choice(KINDS), default=None, help="Only claims, articles or actors.")
+@click.option("--kind", type=click.Choice(KINDS), default=None, help="Only claims, articles, actors or events.")
 @click.option("--speaker", default="", help="Part of a speaker's name.")
 @click.option("--outlet", default="", help="An outlet's name.")
 @click.option("--since", default="", help="From this date on (YYYY, YYYY-MM or YYYY-MM-DD).")
@@ -24,7 +24,7 @@ KINDS = ("claim", "article", "actor")
 @click.option("--rebuild", is_flag=True, help="Make the index anew from the knowledge base first.")
 @with_store
 def search_command(store: Store, words: tuple[str, ...], limit: int, rebuild: bool, **given: str | None) -> None:  # noqa: FBT001 - click's form
-    """Find claims, articles and actors by their words, the best first.
+    """Find claims, articles, actors and events by their words, the best first.
 
     "A phrase" in quotation marks must stand as it is; a word with a minus before it may not stand there.
     """

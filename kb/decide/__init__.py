@@ -4,7 +4,7 @@ from kb.decide.acts import confirm, confirm_all, grade, judge, link, record, rev
 from kb.decide.claim_record import ClaimDraft, NewActor
 from kb.decide.corrections import Changes, add_actor, add_claim, add_event, correct_claim
 from kb.decide.keys import keys_of
-from kb.decide.log import Broken, decision, decisions_on, verify
+from kb.decide.log import Broken, decision, decisions_on, head, verify
 from kb.decide.reanchor import carry_over
 from kb.decide.records import EDITOR, REVIEWER, Decider, Decision, Draft, Sort, person, program
 from kb.decide.standing import disagreements_on, history_of, standing_on
@@ -32,6 +32,7 @@ __all__ = [
     "decisions_on",
     "disagreements_on",
     "grade",
+    "head",
     "history_of",
     "judge",
     "keys_of",

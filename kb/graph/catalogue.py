@@ -180,7 +180,8 @@ def bind(question: Question, values: Mapping[str, str], base: str) -> str:
     """The question's SPARQL with `values` (by parameter name, as a user writes them) in its VALUES row.
 
     Parameters:
-        base: what an `iri` given without a scheme is relative to. Several IRIs, with spaces between them, ask for each.
+        base: what an `iri` given without a scheme is relative to. Several values, with spaces between them,
+            ask for each; a string is always one.
 
     Raises:
         UsageError: an unknown parameter, a missing one, or a value that does not fit its type.
@@ -232,7 +233,7 @@ def _terms(question: Question, parameter: Parameter, value: str | None, base: st
             )
         return ["UNDEF"]
     convert = _CONVERSIONS.get(parameter.type, _iri)
-    several = value.split() if convert is _iri else [value]
+    several = [value] if parameter.type == "string" else value.split()
     try:
         return [sparql_term(convert(one, base)) for one in several or [""]]
     except (ValueError, InvalidOperation):

@@ -1,4 +1,4 @@
-"""Search: words and filters over claims, articles and actors, in an index that is derived and can be made again."""
+"""Search: words and filters over claims, articles, actors and events, in an index that can be made again."""
 
 from kb.graph.beside import place_beside
 from kb.graph.store import Store

@@ -1,10 +1,12 @@
-"""What search knows of one captured text, read with named questions: its claims, itself, and who is named in it."""
+"""What search knows of captured texts, read with named questions: themselves, their claims, whom and what they name."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Final
 
 from rdflib.term import Node
 
@@ -14,12 +16,13 @@ from kb.graph.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that can be found. `kind` is "claim", "article" or "actor"; facets are "" where they do not apply.
+    """One thing that can be found. `kind` is "claim", "article", "actor" or "event"; facets are "" where they do not
+    apply.
     `weight` says how much it matters that a person reviews a claim. An article has its node, and counts of its
     claims, of their speakers and of the claims of unnamed ones.
 
     Searched are `text`, `who` (the speakers) and `head`, the headline of what is itself an article; `title` is that
-    of the article in which it stands, and only shown.
+    of the article in which it stands, and only shown. Of an event, `text` is its name and place, `title` its name.
     """
 
     iri: str
@@ -51,20 +54,35 @@ def current_versions(store: Store) -> set[str]:
     return {str(row["version"]) for row in rows(store, "search-versions")}
 
 
-def entries_of(store: Store, version: str) -> Iterator[Entry]:
-    """Everything that can be found in the captured text `version`."""
-    paragraphs = rows(store, "search-text", version=version)
+Row = Mapping[str, Node]
+_QUESTIONS: Final = ("search-text", "search-claims", "search-actors", "search-events")
+
+
+def entries_of(store: Store, versions: Sequence[str]) -> dict[str, list[Entry]]:
+    """Everything that can be found in each of the captured texts `versions`; of some of them that is nothing."""
+    found = {name: _by_version(rows(store, name, version=" ".join(versions))) for name in _QUESTIONS}
+    return {version: list(_entries(version, *(found[name][version] for name in _QUESTIONS))) for version in versions}
+
+
+def _by_version(found: Sequence[Row]) -> defaultdict[str, list[Row]]:
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in found:
+        grouped[str(row["version"])].append(row)
+    return grouped
+
+
+def _entries(
+    version: str, paragraphs: Sequence[Row], said: Sequence[Row], actors: Sequence[Row], events: Sequence[Row]
+) -> Iterator[Entry]:
     if not paragraphs:
         return
     names = ("title", "outlet", "date", "captured", "article")
     title, outlet, date, captured, node = (str(paragraphs[0].get(name, "")) for name in names)
-    body = "\n".join(str(row["text"]) for row in paragraphs)
-    said = rows(store, "search-claims", version=version)
     yield Entry(
         iri=version,
         kind="article",
         version=version,
-        text=body,
+        text="\n".join(str(row["text"]) for row in paragraphs),
         head=title,
         title=title,
         outlet=outlet,
@@ -78,13 +96,22 @@ def entries_of(store: Store, version: str) -> Iterator[Entry]:
     shared = Entry("", "claim", version, "", title=title, outlet=outlet, date=date, captured=captured)
     for claim, group in groupby(said, key=lambda row: row["claim"]):
         yield _claim(replace(shared, iri=str(claim)), list(group))
-    for actor, group in groupby(rows(store, "search-actors", version=version), key=lambda row: row["actor"]):
+    for actor, group in groupby(actors, key=lambda row: row["actor"]):
         called = list(group)
         forms = dict.fromkeys([str(called[0]["name"]), *(str(row["form"]) for row in called)])
         yield Entry(str(actor), "actor", version, "\n".join(forms), who=str(called[0]["name"]))
+    for event, group in groupby(events, key=lambda row: row["event"]):
+        yield _event(str(event), version, list(group))
 
 
-def _claim(shared: Entry, found: Sequence[Mapping[str, Node]]) -> Entry:
+def _event(iri: str, version: str, found: Sequence[Row]) -> Entry:
+    """The entry of an event as one text names it: found by its name and its place, and by when it was."""
+    names = dict.fromkeys(str(row[key]) for key in ("name", "place") for row in found if key in row)
+    dates = sorted(str(row["date"]) for row in found if "date" in row)
+    return Entry(iri, "event", version, "\n".join(names), title=next(iter(names)), date=dates[0] if dates else "")
+
+
+def _claim(shared: Entry, found: Sequence[Row]) -> Entry:
     """The entry of a claim: what its article says of all of them, and what `found`, its rows, say of it."""
     row = found[0]
     return replace(
@@ -102,7 +129,7 @@ def _claim(shared: Entry, found: Sequence[Mapping[str, Node]]) -> Entry:
     )
 
 
-def weight(rows_: Sequence[Mapping[str, Node]]) -> float:
+def weight(rows_: Sequence[Row]) -> float:
     """How much it matters that a person looks at a claim: much repeated, then unnamed, then uncertain ones first."""
     carried = max(float(str(row.get("carried", 1))) for row in rows_)
     unnamed = all("veil" in row for row in rows_)
@@ -110,9 +137,9 @@ def weight(rows_: Sequence[Mapping[str, Node]]) -> float:
     return 10 * carried + 5 * unnamed + 10 * (1 - sure)
 
 
-def _speaker(row: Mapping[str, Node]) -> str:
+def _speaker(row: Row) -> str:
     return str(row.get("name") or row.get("description") or "not stated")
 
 
-def _word(row: Mapping[str, Node], name: str) -> str:
+def _word(row: Row, name: str) -> str:
     return str(row.get(name, "")).rsplit("/", 1)[-1]

@@ -30,9 +30,10 @@ _CONDITIONS: Final = {
     "state": "state = :state",
 }
 _ONCE: Final = (
-    "(kind != 'actor' OR entry.id = (SELECT min(id) FROM entry AS e WHERE e.kind = 'actor' AND e.iri = entry.iri))"
+    "(kind NOT IN ('actor', 'event') "
+    "OR entry.id = (SELECT min(id) FROM entry AS e WHERE e.kind = entry.kind AND e.iri = entry.iri))"
 )
-"""An actor is entered with every text that names it, and found once."""
+"""An actor or event is entered with every text that names it, and found once."""
 _Values = dict[str, str]
 
 

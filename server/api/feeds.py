@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, request
 from rdflib.term import Node
 from werkzeug.wrappers import Response as AnyResponse
 
+from kb.decide import head
 from kb.graph.asking import rows
 from kb.graph.store import Store
 from server.state import State, state
@@ -20,6 +21,9 @@ from server.state import State, state
 blueprint = Blueprint("feeds", __name__)
 ATOM: Final = "http://www.w3.org/2005/Atom"
 _MOST: Final = 50
+_LOOKED_AT: Final = 5_000
+"""Reviews are looked for among so many of the newest decisions; most of them are suggestions of programs."""
+_STEP: Final = 200
 _NOT_IN_XML: Final = {code: " " for code in range(32) if code not in (9, 10, 13)}
 
 
@@ -52,12 +56,25 @@ def _claims(store: Store) -> Iterator[Entry]:
 
 
 def _decisions(store: Store) -> Iterator[Entry]:
-    for row in rows(store, "feed-decisions"):
+    for row in _reviews(store):
         outcome = _text(row, "outcome").rpartition("/")[2].replace("-", " ")
         title = f"{outcome}: {_text(row, 'quote')[:80] or _text(row, 'about').rpartition('/')[2]}"
         by = _text(row, "byName") or _text(row, "by").rpartition("/")[2]
         about = _text(row, "about") or _text(row, "decision")
         yield Entry(_text(row, "decision"), about, _moment(row), title, by, _text(row, "basis"), "review")
+
+
+def _reviews(store: Store) -> Iterator[Mapping[str, Node]]:
+    """The newest decisions of people, read from the end of the log until there are enough."""
+    newest = head(store).number
+    found = 0
+    for last in range(newest, max(0, newest - _LOOKED_AT), -_STEP):
+        places = range(last, max(0, last - _STEP), -1)
+        for row in rows(store, "feed-decisions", number=" ".join(map(str, places))):
+            found += 1
+            yield row
+        if found >= _MOST:
+            return
 
 
 def _text(row: Mapping[str, Node], name: str) -> str:

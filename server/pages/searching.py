@@ -21,7 +21,13 @@ AT_ONCE: Final = 20
 AT_A_TIME: Final = 100
 STEP: Final = 10
 """So many texts are put into the index before a page is answered; `whence search --rebuild` reads all at once."""
-KINDS: Final = (("", "Everything"), ("claim", "Claims"), ("article", "Articles"), ("actor", "Actors"))
+KINDS: Final = (
+    ("", "Everything"),
+    ("claim", "Claims"),
+    ("article", "Articles"),
+    ("actor", "Actors"),
+    ("event", "Events"),
+)
 FACETS: Final = (
     ("who", "speaker", "Speaker"),
     ("outlet", "outlet", "Outlet"),

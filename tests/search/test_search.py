@@ -26,6 +26,7 @@ from kb.model import (
     Directness,
     Document,
     Extraction,
+    Mentioned,
     SpeechAct,
     Tool,
 )
@@ -65,11 +66,12 @@ class Said:
     kind: ActorKind = ActorKind.PERSON
     act: SpeechAct = SpeechAct.ASSERT
     directness: Directness = Directness.INDIRECT
+    event: str | None = None
 
 
 SAYINGS = {
     "ferry": [
-        Said("Olin Baker", "The ferry will sail again on Monday", directness=Directness.DIRECT),
+        Said("Olin Baker", "The ferry will sail again on Monday", directness=Directness.DIRECT, event="ferry"),
         Said("A harbour official", "the engine had been repaired", ActorKind.ANONYMOUS),
     ],
     "bridge": [
@@ -88,7 +90,19 @@ def anchor(document: Document, words: str) -> Anchor:
 def attribution(document: Document, number: int, said: Said) -> Attribution:
     contents = (anchor(document, said.words),)
     speaker = f"actor-{slug(said.who)}"
-    return Attribution(f"a{number}", None, None, contents, speaker, said.directness, said.act, 0.9, "by hand")
+    named = said.event and Mentioned("attack", said.event, anchor(document, said.event), 0.9, place="Sarnow")
+    return Attribution(
+        f"a{number}",
+        None,
+        None,
+        contents,
+        speaker,
+        said.directness,
+        said.act,
+        0.9,
+        "by hand",
+        mentioned=(named,) if named else (),
+    )
 
 
 def actor(said: Said) -> Actor:
@@ -149,6 +163,22 @@ def test_articles_and_actors_are_found_too(index: Index) -> None:
     assert found(index, "bridge shut", kind="article") == ["Bridge stays shut"]
     hits = index.search("olin", Filters(kind="actor")).hits
     assert [hit.who for hit in hits] == ["Olin Baker"] * len({hit.iri for hit in hits})
+
+
+def test_an_event_is_found_once_by_its_name_and_by_its_place(index: Index) -> None:
+    assert found(index, "ferry", kind="event") == ["ferry"]
+    assert found(index, "sarnow", kind="event") == ["ferry"]
+    assert found(index, "bridge", kind="event") == []
+
+
+def test_texts_read_in_parts_are_found_as_those_read_at_once(
+    store: Store, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.search.storage.BATCH", 1)
+    made = Index(None)
+    made.sync(store)
+    assert made.counts() == index.counts() == {"article": 2, "claim": 4, "actor": 3, "event": 1}
+    assert made.search("ferry", Filters()) == index.search("ferry", Filters())
 
 
 @pytest.mark.parametrize(
@@ -337,7 +367,7 @@ def test_a_large_store_is_read_a_few_texts_at_a_time(store: Store) -> None:
 
 
 def test_what_there_is_can_be_counted(index: Index) -> None:
-    assert index.counts() == {"article": 2, "claim": 4, "actor": 3}
+    assert index.counts() == {"article": 2, "claim": 4, "actor": 3, "event": 1}
 
 
 def test_a_rebuilt_index_finds_the_same(store: Store, index: Index) -> None:
