@@ -60,16 +60,12 @@ class Page:
         if rule is not None:
             stretches = (*rule.finding.contents, rule.finding.source or cue)
             start, end = min(start, *(s.start for s in stretches)), max(end, *(s.end for s in stretches))
-        while (
-            start > cue.start - _LONGEST_WINDOW
-            and p.quoted[start]
-            and p.quoted[start - 1]
-            and p.words[start - 1] != QUOTE
-        ):
+        first, last = max(0, cue.start - _LONGEST_WINDOW), min(len(p), cue.end + _LONGEST_WINDOW)
+        while start > first and p.quoted[start] and p.quoted[start - 1] and p.words[start - 1] != QUOTE:
             start = self.sentence(start - 1).start
-        while end < min(len(p), cue.end + _LONGEST_WINDOW) and p.quoted[end] and p.words[end - 1] != QUOTE:
+        while end < last and p.quoted[end] and p.words[end - 1] != QUOTE:
             end = self.sentence(end).end
-        return Range(max(start, cue.start - _LONGEST_WINDOW), min(end, cue.end + _LONGEST_WINDOW))
+        return Range(max(start, first), min(end, last))
 
 
 def read_pages(passages: Mapping[int, Passage], outer: Iterable[Located]) -> tuple[Page, ...]:
