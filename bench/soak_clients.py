@@ -201,14 +201,14 @@ class Slow:
 
 
 SLOW = (
-    Slow("head that never ends", b"GET / HTTP/1.1\r\nHost: slow\r\nX-Slow: ", b"z"),
+    Slow("head that never ends", b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", b"z"),
     Slow(
         "body that never ends",
-        b"POST /sparql HTTP/1.1\r\nHost: slow\r\nContent-Type: application/sparql-query\r\n"
+        b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
         b"Content-Length: 9000\r\n\r\n",
         b" ",
     ),
-    Slow("answer that is never read", f"GET /sparql?query={_ALL} HTTP/1.1\r\nHost: slow\r\n\r\n".encode()),
+    Slow("answer that is never read", f"GET /sparql?query={_ALL} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()),
 )
 
 

@@ -45,6 +45,20 @@ ROWS: tuple[Setting, ...] = (
     Setting(
         "proxies", "0", int, "so many reverse proxies stand before the server; their X-Forwarded-For and -Proto count"
     ),
+    Setting(
+        "hosts",
+        "",
+        str,
+        "names that the server goes by, separated by spaces, * for any; where empty, any, but on this machine alone "
+        "(host 127.0.0.1, no proxies) localhost, 127.0.0.1, [::1] and the host of the base",
+    ),
+    Setting(
+        "origins",
+        "",
+        str,
+        "origins whose pages may ask the server, such as http://127.0.0.1:3333, separated by spaces, * for any; where "
+        "empty, any, but on this machine alone none",
+    ),
     Setting("session_hours", "12", int, "how long a sign-in lasts"),
     Setting("min_confidence", "0.5", float, "findings of a lower confidence (0..1) are not stored"),
     Setting("gazetteer", "", str, "a folder with your own places.tsv and events.tsv, added to those that come along"),

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from kb.graph.store import Store
 from kb.settings import Settings
 from server import accounts, errors, http, hygiene
+from server.reach import reach_of
 from server.state import State, install, make_state
 
 _KILOBYTE: Final = 1024
@@ -47,6 +48,7 @@ def build(state: State) -> Flask:
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0)  # type: ignore[method-assign]
     install(app, state)
+    app.extensions["whence.reach"] = reach_of(state.settings, state.store.base)
     errors.register(app)
     http.install(app)
     hygiene.install(app, state.settings)

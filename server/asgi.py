@@ -21,7 +21,8 @@ from typing import IO, Any, Final, TypeVar
 from kb.settings import Settings
 from server.bodies import PATIENCE, Allowed, Bodies, GoneError, Patience, Receive, Scope
 from server.errors import PROBLEM, BusyError, HttpError, problem_of
-from server.gateway import Begun, WsgiApp, begin, check_hosts, environ_of
+from server.gateway import Begun, WsgiApp, begin, check_hosts, environ_of, header_of
+from server.reach import Reach
 from server.state import places
 from server.wsgi import Whole, make_application
 
@@ -63,6 +64,7 @@ class Bridge:
         threads: as many requests are answered at once, queries and updates aside.
         query_threads: as many queries and updates run or wait at once; they cannot take the threads of pages.
         bodies: awaits what clients send.
+        reach: by which names and from which pages the server is asked.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Bridge:
         threads: int,
         query_threads: int,
         bodies: Bodies,
+        reach: Reach,
         patience: Patience = PATIENCE,
     ) -> None:
         self._app = app
@@ -80,6 +83,7 @@ class Bridge:
         self._waiting = 0
         self._patience = patience
         self._bodies = bodies
+        self._reach = reach
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -87,6 +91,7 @@ class Bridge:
             return
         try:
             check_hosts(scope)
+            self._reach.check(header_of(scope, b"host"), header_of(scope, b"origin"))
             body = await self._bodies.whole(scope, receive)
             work = _Work(self._pool(scope), copy_context())
             begun = await self._begun(work, scope, body)
@@ -151,7 +156,6 @@ async def _refuse(refusal: HttpError, send: Send) -> None:
         "Content-Type": PROBLEM,
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store",
-        "Access-Control-Allow-Origin": "*",
         **refusal.headers,
     }
     named = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
@@ -167,6 +171,7 @@ def bridge(app: Whole, settings: Settings, patience: Patience = PATIENCE) -> Bri
         threads=settings.integer("threads"),
         query_threads=places(settings).threads,
         bodies=Bodies(_allowed(settings), app.knows, patience),
+        reach=app.reach,
         patience=patience,
     )
 

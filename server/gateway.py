@@ -46,6 +46,11 @@ def check_hosts(scope: MutableMapping[str, Any]) -> None:
         raise BadRequestError("The request names no host, or not one that can be.", "Send one header `Host`.")
 
 
+def header_of(scope: MutableMapping[str, Any], name: bytes) -> str:
+    """The value of a header that a request has once; "" where it has none."""
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
 def environ_of(scope: MutableMapping[str, Any], body: IO[bytes]) -> Environ:
     """The request of `scope` as WSGI has it, its body whole."""
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")

@@ -1,4 +1,4 @@
-"""What every response has: readable from any origin, compressed where the client takes it, a line in the log."""
+"""What every response has: readable by whom it is sent to, compressed where the client takes it, a line in the log."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import time
 from http import HTTPStatus
 from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
+
+from server.reach import Reach
 
 _ACCESS = logging.getLogger("whence.access")
 _PLAIN = "/:@!$&'()*+,;=~-._"
@@ -32,6 +34,7 @@ def install(app: Flask) -> None:
     app.config["COMPRESS_BR_WINDOW"] = app.config["COMPRESS_BR_BLOCK"] = 16
     Compress(app)
     app.before_request(_note_time)
+    app.before_request(_check_reach)
     app.after_request(_allow_all_origins)
     app.after_request(_log)
 
@@ -40,8 +43,14 @@ def _note_time() -> None:
     g.started = time.monotonic()
 
 
+def _check_reach() -> None:
+    """Refuse what comes by another's name, or from a page that may not ask. Raises HttpError."""
+    reach: Reach = current_app.extensions["whence.reach"]
+    reach.check(request.headers.get("Host", ""), request.headers.get("Origin", ""))
+
+
 def _allow_all_origins(response: Response) -> Response:
-    """Everything here is public, and no cookie is honoured across sites, so any page may read it."""
+    """Whoever was let pass may read it (`server.reach`); no cookie is honoured across sites."""
     response.headers.setdefault("Access-Control-Allow-Origin", "*")
     response.headers.setdefault("Access-Control-Expose-Headers", _EXPOSED)
     if request.method == "OPTIONS" or response.status_code == HTTPStatus.NO_CONTENT:

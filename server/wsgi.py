@@ -17,6 +17,7 @@ from kb.settings import Settings, read_settings
 from server.accounts import session_account, token_account
 from server.app import close_app, create_app
 from server.pages.searching import fill_index
+from server.reach import Reach
 
 StartResponse = Callable[..., Any]
 
@@ -33,6 +34,12 @@ class Whole:
         if environ.get("SERVER_SOFTWARE") == "Granian":
             environ["wsgi.input_terminated"] = True
         return self._app(environ, start_response)
+
+    @property
+    def reach(self) -> Reach:
+        """By which names and from which pages the server is asked."""
+        found: Reach = self._app.extensions["whence.reach"]
+        return found
 
     def knows(self, environ: dict[str, Any]) -> bool:
         """Whether the request comes with the token or the session of somebody. Raises StoreError."""

@@ -233,7 +233,7 @@ def test_people_are_led_to_the_sign_in_and_back(make_app: MakeApp) -> None:
 
 def test_another_origin_may_ask_what_it_may_ask(make_app: MakeApp) -> None:
     asked = {"Origin": "https://a.example", "Access-Control-Request-Method": "GET"}
-    response = make_app(reading="closed").test_client().options("/sparql", headers=asked)
+    response = make_app(reading="closed", host="0.0.0.0").test_client().options("/sparql", headers=asked)
     assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (200, "*")
     assert "Access-Control-Allow-Credentials" not in response.headers
 

@@ -26,7 +26,7 @@ PROMPT = 5
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder: Path = tmp_path_factory.mktemp("slow") / "kb"
     open_or_create_folder(folder, BASE).close()
-    with running_server(folder, threads="2", max_file_mb="3") as running:
+    with running_server(folder, threads="2", max_file_mb="3", hosts="x") as running:
         yield running
 
 
@@ -146,6 +146,22 @@ def test_a_chunked_body_beside_a_length_is_one_request(server: Running) -> None:
 def test_what_two_servers_could_read_in_two_ways_is_refused(server: Running, head: str) -> None:
     status, _ = answer(send(server, head))
     assert status == 400
+
+
+def test_a_name_that_was_led_here_is_answered_nothing(server: Running) -> None:
+    """DNS rebinding: the page of a stranger asks its own name, which leads here by now."""
+    for path in ("/sparql?query=ASK%7B%7D", "/", "/feed.json", "/health/live"):
+        status, body = answer(send(server, f"GET {path} HTTP/1.1\nHost: evil.example:{server.port}\n\n"))
+        assert (status, json.loads(body)["code"]) == (421, "misdirected"), path
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/", "/feed.json"])
+def test_a_page_of_a_stranger_reads_nothing_of_a_server_of_ones_own(server: Running, path: str) -> None:
+    head = f"GET {path} HTTP/1.1\nHost: 127.0.0.1:{server.port}\nAccept: application/json\nOrigin: "
+    for origin in ("https://evil.example", "null", f"http://127.0.0.1:{server.port + 1}"):
+        status, body = answer(send(server, f"{head}{origin}\n\n"))
+        assert (status, json.loads(body)["code"]) == (403, "forbidden"), origin
+    assert answer(send(server, f"{head}http://127.0.0.1:{server.port}\n\n"))[0] < 400
 
 
 def test_a_header_with_an_underscore_passes_for_no_other(server: Running) -> None:
