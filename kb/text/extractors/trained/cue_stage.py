@@ -11,6 +11,7 @@ from kb.text.passage import Range
 
 BEGINS, GOES_ON, OUTSIDE = "B", "I", "O"
 LEAST_CHANCE = 0.08
+MOST_IN_SENTENCE = 16  # more are no prose; the bound keeps hostile input linear
 _EDGE = "|"
 
 
@@ -41,19 +42,25 @@ def cue_labels(sentence: Range, cues: Sequence[Range]) -> list[str]:
 
 
 def proposed_cues(page: Page, labeller: Labeller) -> Iterator[ProposedCue]:
-    """Every stretch of a page that begins a cue with at least `LEAST_CHANCE`, in order."""
+    """The stretches of a page that begin a cue with at least `LEAST_CHANCE`, in order; the likeliest of a sentence."""
     for sentence in page.passage.sentences:
         labeller.read(cue_features(page, sentence))
-        length = sentence.end - sentence.start
-        index = 0
-        while index < length:
-            chance = labeller.chance(BEGINS, index)
-            end = index + 1
-            if chance >= LEAST_CHANCE:
-                while end < length and labeller.chance(GOES_ON, end) > labeller.chance(OUTSIDE, end):
-                    end += 1
-                yield ProposedCue(Range(sentence.start + index, sentence.start + end), chance)
-            index = end
+        found = list(_in_sentence(sentence, labeller))
+        kept = sorted(found, key=lambda one: -one.chance)[:MOST_IN_SENTENCE]
+        yield from sorted(kept)
+
+
+def _in_sentence(sentence: Range, labeller: Labeller) -> Iterator[ProposedCue]:
+    length = sentence.end - sentence.start
+    index = 0
+    while index < length:
+        chance = labeller.chance(BEGINS, index)
+        end = index + 1
+        if chance >= LEAST_CHANCE:
+            while end < length and labeller.chance(GOES_ON, end) > labeller.chance(OUTSIDE, end):
+                end += 1
+            yield ProposedCue(Range(sentence.start + index, sentence.start + end), chance)
+        index = end
 
 
 def _token(page: Page, sentence: Range, index: int, whole: str) -> list[str]:
