@@ -59,7 +59,7 @@ def diagram() -> str:
     width = _MARGIN * 2 + _COLUMN * 3 + _WIDTH
     height = _MARGIN * 2 + _ROW * 2 + _HEIGHT
     parts = [
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"',
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group"',
         ' aria-labelledby="core-title core-text" font-family="system-ui, sans-serif" font-size="13">',
         f'<title id="core-title">The core of Whence</title><desc id="core-text">{escape(_in_words())}</desc>',
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">',

@@ -170,6 +170,7 @@ def chromium() -> Iterator[webdriver.Chrome]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     found = webdriver.Chrome(options=options, service=Service(driver))
+    found.set_script_timeout(120)
     yield found
     found.quit()
 

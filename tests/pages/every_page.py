@@ -53,6 +53,7 @@ def every_page(store: Store) -> dict[str, str]:
         "link": "/review/link?" + urlencode({"claim": claim, "q": "dam"}),
         "content": "/review/content?" + urlencode({"claim": claim}),
         "add": "/add",
+        "ontology": "/ontology.html",
         "not found": "/claim/none",
         "refused": "/review/link?" + urlencode({"claim": "claim/none"}),
     }
