@@ -220,10 +220,9 @@ def test_what_only_some_may_read_is_kept_by_nobody_else(make_app: MakeApp, path:
     assert {"Authorization", "Cookie"} <= {name.title() for name in response.vary}
 
 
-@pytest.mark.parametrize("path", ["/sign-in-x", "/static-x", "/health/", "/health/live/x", "/SIGN-IN", "//health/live"])
+@pytest.mark.parametrize("path", ["/sign-in-x", "/static-x", "/health/", "/health/live/x", "/SIGN-IN", "/health//live"])
 def test_an_address_that_looks_open_is_not(make_app: MakeApp, path: str) -> None:
-    client, place = make_app(reading="closed").test_client(), {"PATH_INFO": path}
-    response = client.get("/", headers={"Accept": "application/json"}, environ_overrides=place)
+    response = make_app(reading="closed").test_client().get(path, headers={"Accept": "application/json"})
     assert response.status_code in (401, 308)
 
 
