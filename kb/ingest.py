@@ -67,7 +67,7 @@ def add(store: Store, document: Document, extract: Extract, now: str, floor: flo
 
     A text that is held but was replaced by a newer wording stays replaced, and the outcome says so: a folder with both
     may be added again. It becomes a new version, the current one, where its file is known to have had another text in
-    between.
+    between, or where a person says of it (`Document.told`) what is not recorded of it.
 
     The change is acknowledged but not flushed: call `store.flush()` once after a batch.
 
@@ -83,7 +83,8 @@ def add(store: Store, document: Document, extract: Extract, now: str, floor: flo
     """
     with store.writing():
         held = _held(store, document)
-        if held and (held.status is Status.UNCHANGED or last in {None, document.content_hash}):
+        stays = held and (held.status is Status.UNCHANGED or last in {None, document.content_hash})
+        if held and stays and not _told_otherwise(store, held.version, document):
             return held
         article, revises = _article(store, document)
         caught = capture(document, confident(extract(document), floor), now, revises)
@@ -133,6 +134,25 @@ def _held(store: Store, document: Document) -> Outcome | None:
         int(str(counts["claims"])),
         int(str(counts["speakers"])),
     )
+
+
+def _told_otherwise(store: Store, version: str, document: Document) -> bool:
+    """Whether somebody says of the document what is not recorded of the held text: its outlet, say."""
+    if not document.told:
+        return False
+    recorded = {name: str(term) for name, term in rows(store, "page-article", version=URIRef(version))[0].items()}
+    said = {
+        "title": document.title,
+        "outlet": document.outlet,
+        "url": document.url,
+        "authors": ", ".join(sorted(document.authors)),
+        "published": document.published.edtf if document.published else None,
+    }
+    held = recorded | {
+        "authors": ", ".join(sorted(recorded.get("authors", "").split(", "))),
+        "published": recorded.get("date"),
+    }
+    return any(said[name] != held.get(name) for name in document.told)
 
 
 def _is_current(store: Store, version: str) -> bool:

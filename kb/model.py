@@ -75,7 +75,8 @@ class Document:
 
     `name` is the file's name without folder and ending; `media_type` the format it was read as;
     `source_text` the decoded text that the paragraphs' `start` and `end` count in;
-    `content_hash` the SHA-256 (hex) of the paragraphs' text, so that mere re-wrapping is no new version.
+    `content_hash` the SHA-256 (hex) of the paragraphs' text, so that mere re-wrapping is no new version;
+    `told` names the fields that a person stated, who may know more than the text.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Document:
     published: PublicationDate | None = None
     url: str | None = None
     language: str | None = None
+    told: tuple[str, ...] = ()
 
     def paragraph(self, number: int) -> Paragraph:
         """The paragraph numbered `number` (from 1). Raises IndexError where there is none."""

@@ -73,6 +73,18 @@ def test_add_prints_a_line_an_article_and_a_summary(whence, article: Path) -> No
     assert (ran.code, ran.err) == (ExitCode.OK, "")
 
 
+def test_add_takes_what_a_person_tells_of_one_article(whence, tmp_path: Path) -> None:
+    text = tmp_path / "fire.txt"
+    text.write_text("Mill burns\n\n“We got out in time,” said Ann Orr, a worker.\n", encoding="utf-8")
+    assert "outlet not stated, date not stated" in whence("add", text).out
+    told = ("--outlet", "Northline", "--date", "2025-10-14", "--author", "Bea Fox")
+    assert whence("add", text, *told).out.startswith("new version: “Mill burns”, Northline, 2025-10-14, ")
+    assert whence("add", text, *told).out.startswith("unchanged: ")
+    assert "“2025-13” is no date" in whence("add", text, "--date", "2025-13").err
+    (tmp_path / "other.txt").write_text("Another\n\nNothing was said.\n", encoding="utf-8")
+    assert "2 files cannot all have this description" in whence("add", tmp_path, "--outlet", "Northline").err
+
+
 def test_adding_again_changes_not_one_byte_of_the_export(whence, article: Path, tmp_path: Path) -> None:
     whence("add", article)
     whence("export", tmp_path / "one.nq")

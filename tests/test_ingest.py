@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, Literal, URIRef
 
-from kb.errors import InvalidRecordError
+from kb.errors import InvalidRecordError, UsageError
 from kb.graph.embedded import in_memory
 from kb.graph.formats import N_QUADS
 from kb.graph.store import Store
@@ -17,6 +17,7 @@ from kb.ingest import Outcome, Status, add
 from kb.model import Attribution, Document, Extraction
 from kb.text.documents import read_document, read_text
 from kb.text.extract import extract
+from kb.text.told import Told, told
 from kb.vocab import WH
 
 NOW = "2024-04-01T12:00:00Z"
@@ -105,6 +106,27 @@ def test_a_corrected_headline_is_still_the_same_article(store: Store) -> None:
     corrected = TEXT.replace("Wall was cracked, engineer says", "Wall was cracked for a year, engineer says")
     assert put(store, corrected).article == first.article
     assert put(store, corrected).status is Status.UNCHANGED
+
+
+def test_what_a_person_tells_of_a_held_article_is_a_new_version_of_it_once(store: Store) -> None:
+    plain = TEXT.replace("The Fenwick Echo\n\n3 May 2023\n\n", "")
+    first = put(store, plain)
+    known = told(read_text("echo", plain), Told(outlet="The Fenwick Echo", published="2023-05-03", authors=("A. B",)))
+    second = add(store, known, extract, NOW, floor=0.5)
+    assert (second.status, second.article, second.revises) == (Status.REVISED, first.article, first.version)
+    assert add(store, known, extract, NOW, floor=0.5).status is Status.UNCHANGED
+    assert put(store, plain).version == second.version
+    said = store.graph(URIRef(f"http://example.org/kb/graph/{second.version.removeprefix('http://example.org/kb/')}"))
+    publisher = said.value(URIRef(second.version), WH.publishedBy)
+    assert said.value(publisher, WH.name) == Literal("The Fenwick Echo")
+    assert [str(author) for author in said.objects(URIRef(second.version), WH.authorName)] == ["A. B"]
+    third = add(store, told(known, Told(title="The wall was cracked")), extract, NOW, floor=0.5)
+    assert (third.article, third.revises) == (first.article, second.version)
+
+
+def test_an_address_that_is_none_of_the_web_is_refused() -> None:
+    with pytest.raises(UsageError, match="no address of the web"):
+        told(read_text("echo", TEXT), Told(url="javascript:alert(1)"))
 
 
 def test_another_article_in_a_file_of_the_same_name_is_another_article(store: Store) -> None:

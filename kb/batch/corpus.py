@@ -12,15 +12,16 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kb.errors import DocumentError, UsageError
 from kb.graph.times import first_day
-from kb.model import Document, PublicationDate
+from kb.model import Document
 from kb.text.documents import DEFAULT_LIMITS, read_bytes, read_document, read_text, readable_suffixes
 from kb.text.formats.page import Limits
+from kb.text.told import Told, told
 
 _EDTF_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _HTML = ("text/html", "application/xhtml+xml")
@@ -140,22 +141,19 @@ def _json_document(path: Path, offset: int, name: str, limits: Limits) -> Docume
             f"{path}: at byte {offset} is no JSON object with one of {', '.join(_JSON_TYPES)}.", "Correct the line."
         ) from None
     document = read_text(str(article.get("name") or name), article[key], _JSON_TYPES[key], limits)
-    return replace(document, **_stated(article))
+    return told(document, _told(article))
 
 
-def _stated(article: dict[str, Any]) -> dict[str, Any]:
+def _told(article: dict[str, Any]) -> Told:
     """What the object says of the article, where that is text; it goes before what the text says of itself."""
-    stated: dict[str, Any] = {
-        key: article[key] for key in ("title", "outlet", "url") if isinstance(article.get(key), str) and article[key]
-    }
-    author = article.get("author")
-    authors = tuple(one for one in (author if isinstance(author, list) else [author]) if one and isinstance(one, str))
-    if authors:
-        stated["authors"] = authors
-    date = str(article.get("date"))
-    if _EDTF_DATE.fullmatch(date) and first_day(date):
-        stated["published"] = PublicationDate(date, date)
-    return stated
+    texts = {key: article[key] for key in ("title", "outlet") if isinstance(article.get(key), str)}
+    url, author, date = str(article.get("url") or ""), article.get("author"), str(article.get("date"))
+    return Told(
+        authors=tuple(one for one in (author if isinstance(author, list) else [author]) if isinstance(one, str)),
+        url=url if url.startswith(("http://", "https://")) else None,
+        published=date if _EDTF_DATE.fullmatch(date) and first_day(date) else None,
+        **texts,
+    )
 
 
 # --- WARC -----------------------------------------------------------------------------------------------------------

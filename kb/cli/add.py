@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kb.cli.options import STANDARD_INPUT, files_in, gazetteer_option, read_input, store_option
 from kb.cli.output import complain, counted, with_progress
-from kb.errors import ExitCode, ItemError
+from kb.errors import ExitCode, ItemError, UsageError
 from kb.exchange import is_empty
 from kb.graph.location import open_or_create_store
 from kb.graph.store import Store
+from kb.graph.times import checked
 from kb.ingest import Outcome, Status
 from kb.intake import take_in
 from kb.settings import Settings, read_settings
 from kb.text.documents import limits_of
 from kb.text.extract import extracting
+from kb.text.told import Told, told
 
 
 @click.command("add")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--if-empty", is_flag=True, help="Do nothing where the knowledge base already holds something.")
 @click.option("--base", help="The IRI that names of a NEW knowledge base start with.  [default: $WHENCE_BASE]")
+@click.option("--title", help="The headline, where the text does not say it, or not right.")
+@click.option("--outlet", help="Who published it.")
+@click.option("--author", "authors", multiple=True, help="Who wrote it; give it again for each of several.")
+@click.option("--date", help="When it was published: 2025, 2025-10 or 2025-10-20.")
+@click.option("--url", help="Where it stands on the web.")
 @gazetteer_option
 @store_option
 def add_command(
@@ -33,17 +41,26 @@ def add_command(
     base: str | None,
     gazetteer: str | None,
     store: str | None,
+    **description: Any,
 ) -> ExitCode:
     """Add the articles in PATHS: files, folders (every readable file below), or - for standard input.
 
     Reads .txt, .html, .epub, .md and .pdf; what comes through - is told by how it begins. A file that cannot be read is
-    named with the reason; the rest goes on.
+    named with the reason; the rest goes on. What --title, --outlet, --author, --date and --url say of one article
+    goes before what its text says; given for an article that is held, they make a new version of it.
     """
     settings = read_settings(store=store, base=base, gazetteer=gazetteer)
+    by, files = _told(**description), files_in(paths)
+    if by != Told() and len(files) > 1:
+        raise UsageError(f"{len(files)} files cannot all have this description.", "Add that article alone.")
     with Target(settings) as target:
         if if_empty and not is_empty(target.store):
             return ExitCode.OK
-        return _add_all(target, files_in(paths), settings)
+        return _add_all(target, files, settings, by)
+
+
+def _told(title: str | None, outlet: str | None, authors: tuple[str, ...], date: str | None, url: str | None) -> Told:
+    return Told(title, outlet, authors, url, checked(date) if date else None)
 
 
 class Target:
@@ -67,13 +84,13 @@ class Target:
             self._opened.close()
 
 
-def _add_all(target: Target, files: list[Path], settings: Settings) -> ExitCode:
+def _add_all(target: Target, files: list[Path], settings: Settings, by: Told) -> ExitCode:
     outcomes, failed = [], 0
     limits, extract = limits_of(settings), extracting(settings.text("gazetteer"))
     now, floor = datetime.now(UTC), settings.number("min_confidence")
     for file in with_progress(files, "Adding"):
         try:
-            document = read_input(file, limits)
+            document = told(read_input(file, limits), by)
             outcome = take_in(target.store, document, extract, now, floor, _place(file))
         except ItemError as error:
             complain(error)

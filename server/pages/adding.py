@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, current_app, flash, redirect, request
@@ -11,11 +12,13 @@ from kb import ingest
 from kb.accounts import Role
 from kb.errors import DocumentError, InvalidRecordError
 from kb.graph.embedded import in_memory
+from kb.graph.times import checked
 from kb.ids import slug
 from kb.intake import take_in
 from kb.model import Document
 from kb.text.documents import limits_of, read_document, readable_suffixes
 from kb.text.extract import extracting
+from kb.text.told import Told, told
 from server.accounts import guard_forms, require, session_account
 from server.pages.answers import Answers
 from server.pages.article import article_view
@@ -76,7 +79,8 @@ def store_it() -> Response:
     """Store what was shown, and go to it."""
     require(session_account(), Role.EDITOR)
     key = request.form.get("key", "")
-    document: Document = read_document(pending().path(key), limits_of(settings()))
+    read = read_document(pending().path(key), limits_of(settings()))
+    document = told(read, _told(request.form, read))
     with state().writing() as store:
         outcome = take_in(store, document, _extract(), state().clock(), _floor())
     pending().drop(key)
@@ -89,6 +93,20 @@ def drop_it() -> Response:
     """Forget what was sent."""
     pending().drop(request.form.get("key", ""))
     return redirect("/add", 303)
+
+
+def _told(form: Mapping[str, str], read: Document) -> Told:
+    """What the form says of the article otherwise than its text does. Raises UsageError where the date is none."""
+    said = {name: form.get(name, "").strip() for name in ("title", "outlet", "url", "date")}
+    authors = tuple(one.strip() for one in form.get("authors", "").split(",") if one.strip())
+    held = read.published.edtf if read.published else ""
+    return Told(
+        title=said["title"] if said["title"] != read.title else None,
+        outlet=said["outlet"] if said["outlet"] != read.outlet else None,
+        authors=authors if authors != read.authors else (),
+        url=said["url"] if said["url"] != read.url else None,
+        published=checked(said["date"]) if said["date"] not in ("", held) else None,
+    )
 
 
 def _keep() -> str:

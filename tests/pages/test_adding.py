@@ -39,6 +39,27 @@ def articles(site: Site) -> int:
     return len(site.store.select(question).rows)
 
 
+def test_its_sender_may_say_what_the_text_does_not(own_site: Site) -> None:
+    client = own_site.signed_in(Role.EDITOR)
+    _, shown = send(client, text="The lock is shut\n\n“It will open again,” said Olin Baker.\n", kind="plain")
+    key = re.search(r'name="key" value="([^"]+)"', shown)[1]
+    form = {"csrf": csrf(client, "/add"), "key": key, "title": "The lock is shut"}
+    refused = client.post("/add/store", data={**form, "date": "last week"})
+    assert refused.status_code == 400
+    assert refused.get_json()["detail"] == "“last week” is no date."
+    form |= {
+        "outlet": "Harbour Weekly",
+        "date": "2024-05",
+        "authors": "Lena Ruiz, Tom Lee",
+        "url": "https://h.example/1",
+    }
+    stored = client.post("/add/store", data=form)
+    assert stored.status_code == 303
+    page = html.unescape(client.get(stored.headers["Location"], follow_redirects=True).get_data(as_text=True))
+    for told in ("Harbour Weekly", "May 2024", "Lena Ruiz", "Tom Lee", "https://h.example/1"):
+        assert told in page
+
+
 def test_a_pasted_text_is_shown_and_then_stored(own_site: Site) -> None:
     client, before = own_site.signed_in(Role.EDITOR), articles(own_site)
     status, page = send(client, text=ARTICLE, kind="plain")
