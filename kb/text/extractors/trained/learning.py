@@ -63,11 +63,14 @@ def learn_all(exercises: Sequence[Exercise], language: str, step: Step) -> Learn
         step: told what is being done.
 
     Raises:
-        UsageError: there are fewer texts than folds, or python-crfsuite is not installed.
+        UsageError: there are fewer texts with statements than folds, or python-crfsuite is not installed.
     """
-    if len(exercises) < FOLDS:
+    exercises = sorted(exercises, key=lambda one: not any(one.marked))
+    marked = sum(any(one.marked) for one in exercises)
+    if marked < FOLDS:
         raise UsageError(
-            f"There are {len(exercises)} texts to learn from; {FOLDS} are the fewest that can be checked.", "Add some."
+            f"Texts with statements to learn from: {marked}; {FOLDS} are the fewest that can be checked.",
+            "Annotate more texts.",
         )
     table = load_table(language)
     folds = [exercises[number::FOLDS] for number in range(FOLDS)]

@@ -47,10 +47,16 @@ def learn(examples: Iterable[tuple[Features, Sequence[str]]], how: Regularizatio
     """The model of `examples`, each the features of a sequence with its labels, as it is kept in a file.
 
     Method: maximum likelihood with L1 and L2 penalties by L-BFGS (Okazaki, CRFsuite).
+
+    Raises:
+        UsageError: there is no example (the library would make a model of it that ends the process).
     """
     trainer = library().Trainer(verbose=False)
-    for features, labels in examples:
+    number = 0
+    for number, (features, labels) in enumerate(examples, 1):  # noqa: B007 - counts them
         trainer.append(features, labels)
+    if not number:
+        raise UsageError("There are too few statements to learn from.", "Annotate more texts.")
     trainer.set_params(
         {"c1": how.sparsity, "c2": how.spread, "max_iterations": how.rounds, "feature.minfreq": how.rarest}
     )

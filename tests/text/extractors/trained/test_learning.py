@@ -13,6 +13,7 @@ from kb.text.extractors.trained.calibration import FEWEST, Point, calibrated, fi
 from kb.text.extractors.trained.extractor import TrainedExtractor
 from kb.text.extractors.trained.learning import HeldOut
 from kb.text.extractors.trained.model_file import Model
+from kb.text.extractors.trained.sequences import Labeller, Regularization, learn
 from kb.text.extractors.trained.teach import teach
 from tests.text.extractors.trained.corpus import IDIOM, write_corpus
 from tests.text.helpers import document
@@ -94,8 +95,29 @@ def test_a_document_in_another_language_is_refused(model: Model) -> None:
 
 
 def test_too_few_texts_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="There are 2 texts to learn from; 3 are the fewest"):
+    with pytest.raises(UsageError, match="Texts with statements to learn from: 2; 3 are the fewest"):
         teach(write_corpus(tmp_path, texts=2), lambda step: None)
+
+
+def test_texts_without_statements_are_learnt_from_but_do_not_count(tmp_path: Path) -> None:
+    """Dealt in the order of their names, all that is marked would lie in one fold."""
+    text = "The pumps\n\nNobody spoke in pump house {}.\n"
+    for number in range(6):
+        (tmp_path / f"day-{number // 2:02}-{number}.gold").write_text(text.format(number) + "====\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="Texts with statements to learn from: 1;"):
+        teach(write_corpus(tmp_path, texts=1), lambda step: None)
+    assert teach(write_corpus(tmp_path, texts=3), lambda step: None).learnt.held_out.marked == 9
+
+
+def test_nothing_to_learn_from_is_said_and_makes_no_model() -> None:
+    with pytest.raises(UsageError, match="too few statements to learn from"):
+        learn([], Regularization())
+
+
+def test_a_label_that_was_never_seen_has_no_chance() -> None:
+    labeller = Labeller(learn([([["a"]], ["O"]), ([["b"]], ["O"])], Regularization()))
+    labeller.read([["a"]])
+    assert (labeller.chance("B", 0), labeller.chance("O", 0)) == (0.0, 1.0)
 
 
 def test_confidence_follows_the_share_that_was_right() -> None:
