@@ -30,7 +30,9 @@ PAGING = ("limit", "offset")
 """Parameters that stand in a query as a whole number after a word of SPARQL, which needs no VALUES row."""
 MOST_ROWS = 10_000
 """The largest `limit`."""
-_PARTS = frozenset({"check", "decide", "derive", "feed", "ingest", "match", "named", "node", "page", "search", "texts"})
+_PARTS = frozenset(
+    {"ask", "check", "decide", "derive", "feed", "ingest", "match", "named", "node", "page", "search", "texts"}
+)
 NAMED_TYPES = ("actor", "article", "event")
 """Parameter types whose values are IRIs that people may give by name: `kb.ask` finds what a name stands for."""
 PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date", *NAMED_TYPES)

@@ -1,0 +1,31 @@
+"""Ask: run a named question or a query on a store. It never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb.ask.names import with_iris
+from kb.graph.catalogue import Question, bind, find_question
+from kb.graph.store import Solutions, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: its columns and rows of terms, None where a cell is empty."""
+
+    question: Question
+    values: Mapping[str, str]
+    solutions: Solutions
+
+
+def ask(store: Store, name: str, values: Mapping[str, str] | None = None) -> Answer:
+    """Answer the question `name` with parameter `values` as a user writes them.
+
+    Raises:
+        UsageError: an unknown question or parameter, or a value that does not fit.
+        NotFoundError: nothing in the knowledge base is what a value names.
+    """
+    question = find_question(name)
+    given = dict(values or {})
+    return Answer(question, given, store.select(bind(question, with_iris(store, question, given), store.base)))
