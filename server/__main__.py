@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -18,6 +19,7 @@ from kb.errors import ExitCode, UsageError, WhenceError
 from kb.graph.location import open_or_create_store
 from kb.settings import Settings, read_settings
 
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _CONNECTIONS = 2048
 _HEADER_MILLISECONDS = 15_000
 _LOGGING: dict[str, Any] = {
@@ -68,16 +70,33 @@ def _remedy(error: OSError) -> str:
     return "Name another with --host and --port."
 
 
-def check_store(settings: Settings) -> None:
-    """Open the store once before the server starts, so that its faults are said plainly. Raises StoreError."""
-    open_or_create_store(settings).close()
+def check_store(settings: Settings) -> str:
+    """Open the store once before the server starts, so that its faults are said plainly. Raises StoreError.
+
+    Returns:
+        the IRI that the knowledge base's names start with.
+    """
+    store = open_or_create_store(settings)
+    store.close()
+    return store.base
+
+
+def elsewhere(base: str, port: int) -> str:
+    """A word on names of this machine that lead to another port than the server's; "" where they lead to it."""
+    named = urlsplit(base)
+    if named.hostname not in _LOOPBACK or named.port == port:
+        return ""
+    return f"""Its IRIs start with {base}, which is not where it is served: copied addresses lead nowhere.
+WHENCE_BASE names another start before the first article is added, or --port {named.port or 80} serves it there.
+"""
 
 
 def serve(settings: Settings) -> None:
     """Serve until the process is told to stop. Raises UsageError or StoreError where it cannot begin."""
     host = settings.text("host")
     port = free_port(host, settings.integer("port"))
-    check_store(settings)
+    base = check_store(settings)
+    sys.stderr.write(elsewhere(base, port))
     sys.stdout.write(f"Whence serves {settings.text('store')} at http://{host}:{port}/ (stop it with Ctrl-C)\n")
     sys.stdout.flush()
     # A forked process would inherit the engine without its background threads, and wait for them at the first flush.

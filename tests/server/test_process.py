@@ -15,6 +15,7 @@ from urllib.parse import quote
 import pytest
 
 from kb.graph.embedded import open_or_create_folder
+from server.__main__ import elsewhere
 from tests.server.conftest import BASE
 from tests.server.running import Running, running_server
 
@@ -132,3 +133,18 @@ def test_it_ends_when_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
     log = (tmp_path / "kb.log").read_text()
     assert '"GET /sparql" 200' in log
     assert "query;dur=" in log
+
+
+@pytest.mark.parametrize(
+    ("base", "port", "said"),
+    [
+        ("http://127.0.0.1:8321/", 8321, ""),
+        ("https://kb.example/", 8321, ""),
+        ("http://127.0.0.1:8321/", 8377, "--port 8321 serves it there"),
+        ("http://localhost/kb/", 8377, "--port 80 serves it there"),
+    ],
+)
+def test_iris_that_lead_to_another_port_are_told_of(base: str, port: int, said: str) -> None:
+    found = elsewhere(base, port)
+    assert said in found
+    assert bool(found) is bool(said)
