@@ -58,7 +58,10 @@ def batch_command(
 @click.option("--base", help="The IRI that names of a NEW knowledge base start with.  [default: $WHENCE_BASE]")
 @store_option
 def load_command(folder: Path, base: str | None, store: str | None) -> None:
-    """Load the shards that `whence batch` made in FOLDER. What is held already is left as it is."""
+    """Load the shards that `whence batch` made in FOLDER. What is held already is left as it is.
+
+    Then `whence derive --all --suggest` ties what was loaded together.
+    """
     handle = open_or_create_store(read_settings(store=store, base=base))
     try:
         with _progress("Loading") as report:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kb.database import Database
 from kb.errors import StoreError
+from kb.graph.embedded import MEMORY
 from kb.graph.location import is_remote
 from kb.graph.store import Store
 from kb.ids import digest
@@ -31,8 +32,7 @@ def place_beside(store: Store, name: str) -> Path | None:
         except OSError as error:
             raise StoreError(f"{folder} cannot be made: {error}.", "Name another folder in XDG_CACHE_HOME.") from error
         return folder / name
-    folder = Path(store.location)
-    return folder / name if folder.is_dir() else None
+    return None if store.location == MEMORY else Path(store.location) / name
 
 
 def change_number(store: Store) -> int | None:

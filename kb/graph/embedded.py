@@ -27,7 +27,7 @@ from kb.graph.store import Change, Solutions
 from kb.vocab import WH
 
 MEMORY = "memory"
-"""The location of a store without a folder."""
+"""The location of a store without a folder; a folder of that name is located at `./memory`."""
 
 _FORMATS = {
     formats.TURTLE: ox.RdfFormat.TURTLE,
@@ -104,7 +104,7 @@ def description_in_dump(source: IO[bytes], media_type: str) -> dict[URIRef, str]
 
 
 def _opened(folder: Path, base: str | None = None, oldest: int = FORMAT) -> EmbeddedStore:
-    location = str(folder)
+    location = str(folder) if str(folder) != MEMORY else f"./{folder}"
     with _named_faults(location, faults.ONLY_OPENED):
         store = EmbeddedStore(ox.Store(str(folder / TRIPLES)), base or "", location)
     if base is not None and not store.graph_names():

@@ -153,6 +153,18 @@ def test_a_server_s_keys_are_kept_in_the_cache_of_the_machine(tmp_path: Path, mo
     assert found.name == FILE
 
 
+def test_a_folder_called_memory_is_a_folder_and_the_memory_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = open_or_create_folder(Path("memory"), BASE)
+    assert place_beside(store, FILE) == Path("memory") / FILE
+    assert place_beside(in_memory(BASE), FILE) is None
+    store.snapshot(tmp_path / "copy")
+    assert (tmp_path / "copy" / "CURRENT").is_file()
+    store.close()
+
+
 def test_while_in_step_nothing_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     store = in_memory(BASE)
     taken_in(store, "wall.txt", FIRST)
