@@ -98,3 +98,33 @@ def test_two_extractors_side_by_side(article: Path, capsys) -> None:
     _, found, _ = run(capsys, "extract", str(article), "--compare", "rules")
     assert {row["found"] for row in found} == {"both"}
     assert found[1]["first"]["content"] == found[1]["second"]["content"]
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    with pytest.raises(SystemExit):
+        main(list(arguments))
+    return capsys.readouterr().out.splitlines()
+
+
+def test_lines_for_people_have_words_instead_of_offsets(article: Path, capsys) -> None:
+    headline, first, *_ = printed(capsys, "extract", str(article), "--format", "text")
+    assert headline == "Dam will hold, says mayor (Farley Herald)"
+    assert first.startswith("  ¶1 mayor [assert, affirmed, indirect, ")
+    assert first.endswith("]: Dam will hold")
+    assert printed(capsys, "paragraphs", str(article), "--format", "text")[0] == (
+        "   1 title        Dam will hold, says mayor"
+    )
+
+
+def test_objects_have_the_words_too(article: Path, capsys) -> None:
+    _, found, _ = run(capsys, "extract", str(article))
+    assert found[1]["words"] == {
+        "source": "Ruth Hale, mayor of Lower Farley",
+        "cue": "said",
+        "content": ["“The dam will hold,”"],
+    }
+
+
+def test_a_comparison_for_people_is_refused(article: Path, capsys) -> None:
+    code, _, err = run(capsys, "extract", str(article), "--compare", "rules", "--format", "text")
+    assert (code, "compared in JSON alone" in err) == (2, True)

@@ -15,30 +15,39 @@ import click
 
 from kb.cli.options import files_in, gazetteer_option, read_input
 from kb.cli.output import complain
-from kb.errors import ExitCode, ItemError
+from kb.errors import ExitCode, ItemError, UsageError
 from kb.model import Document
 from kb.settings import read_settings
 from kb.text.documents import limits_of
 from kb.text.extractors import DEFAULT, Extractor, load_extractor
 from kb.text.extractors.compare import compare, compared_objects
 from kb.text.jsonl import attribution_objects, paragraph_objects
+from kb.text.listing import attribution_lines, paragraph_lines
 
 _CHUNK = 8  # files handed to a process at one time
 
 _files = click.argument("files", nargs=-1, required=True, metavar="FILE...")
-_format = click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "text"]),
+    default="jsonl",
+    show_default=True,
+    help="JSON objects for programs, or lines for people.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One file, and what to print of it: `names` are those of one extractor, or of two to compare; () for paragraphs.
 
-    It goes to another process as it is; the extractors are made there.
+    `form` is "jsonl" or "text". It goes to another process as it is; the extractors are made there.
     """
 
     file: Path
     names: tuple[str, ...]
     gazetteer: str
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +69,34 @@ class Done:
 @gazetteer_option
 def extract_command(
     files: tuple[str, ...],
-    form: str,  # noqa: ARG001 - one format so far
+    form: str,
     name: str,
     other: str | None,
     jobs: int,
     gazetteer: str | None,
 ) -> ExitCode:
-    """Print the attributed statements in FILES, one JSON object each; nothing is stored.
+    """Print the attributed statements in FILES, one JSON object each (--format text: one line); nothing is stored.
 
-    FILES are files, folders (every readable file below), or - for standard input. Offsets count characters of the
-    decoded file as it lies, newlines untouched, end exclusive. With --compare, one object for each finding of either
-    extractor, with the wording of both. The order is that of the files, however many processes work.
+    FILES are files, folders (every readable file below), or - for standard input. Offsets count characters, end
+    exclusive: of a text file as it lies, newlines untouched; of any other the text that was taken out of it. With
+    --compare, one object for each finding of either extractor, with the wording of both. The order is that of the
+    files, however many processes work.
     """
     names = (name,) if other is None else (name, other)
+    if other and form != "jsonl":
+        raise UsageError("Two extractors are compared in JSON alone.", "Leave out --format.")
     folder = read_settings(gazetteer=gazetteer).text("gazetteer")
     for one in names:
         _extractor(one, folder)
-    return _print_all([Job(file, names, folder) for file in files_in(files)], jobs)
+    return _print_all([Job(file, names, folder, form) for file in files_in(files)], jobs)
 
 
 @click.command("paragraphs")
 @_files
 @_format
-def paragraphs_command(files: tuple[str, ...], form: str) -> ExitCode:  # noqa: ARG001 - one format so far
+def paragraphs_command(files: tuple[str, ...], form: str) -> ExitCode:
     """Print the paragraphs of FILES with their kinds, one JSON object each; nothing is stored."""
-    return _print_all([Job(file, (), "") for file in files_in(files)], 1)
+    return _print_all([Job(file, (), "", form) for file in files_in(files)], 1)
 
 
 def _print_all(jobs: list[Job], processes: int) -> ExitCode:
@@ -113,9 +125,22 @@ def work(job: Job) -> Done:
     """The lines for one file."""
     try:
         document = read_input(job.file, limits_of(read_settings()))
-        return Done(tuple(json.dumps(one, ensure_ascii=False) for one in _objects(job)(document)))
+        return Done(tuple(_LINES[job.form](job, document)))
     except ItemError as error:
         return Done((), (error.message, error.remedy))
+
+
+def _json_lines(job: Job, document: Document) -> Iterator[str]:
+    return (json.dumps(one, ensure_ascii=False) for one in _objects(job)(document))
+
+
+def _text_lines(job: Job, document: Document) -> Iterator[str]:
+    if not job.names:
+        return paragraph_lines(document)
+    return attribution_lines(document, _extractor(job.names[0], job.gazetteer).extract(document))
+
+
+_LINES = {"jsonl": _json_lines, "text": _text_lines}
 
 
 def _objects(job: Job) -> Callable[[Document], Iterable[dict[str, Any]]]:

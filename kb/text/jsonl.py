@@ -41,7 +41,7 @@ def attribution_objects(document: Document, extraction: Extraction) -> Iterator[
 
 
 def paragraph_objects(document: Document) -> Iterator[dict[str, Any]]:
-    """One object per paragraph: `{"doc", "n", "start", "end", "kind"}`."""
+    """One object per paragraph: `{"doc", "n", "start", "end", "kind", "text"}`."""
     for paragraph in document.paragraphs:
         yield {
             "doc": document.name,
@@ -49,6 +49,7 @@ def paragraph_objects(document: Document) -> Iterator[dict[str, Any]]:
             "start": paragraph.start,
             "end": paragraph.end,
             "kind": str(paragraph.kind),
+            "text": paragraph.text,
         }
 
 
@@ -75,6 +76,11 @@ def _attribution_object(document: Document, found: Attribution, actors: dict[str
         "occasion": _span(document, found.occasion),
         "quantities": [_quantity(document, one) for one in found.quantities],
         "mentioned": [_mentioned(document, one) for one in found.mentioned],
+        "words": {
+            "source": document.quote(found.source) if found.source else None,
+            "cue": document.quote(found.cue) if found.cue else None,
+            "content": [document.quote(content) for content in found.contents],
+        },
     }
 
 
