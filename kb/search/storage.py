@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, fields
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -103,10 +104,13 @@ class Entries(Beside):
         """Read the texts that wait, at most `most` of them."""
         left = len(self._waiting) if most is None else min(most, len(self._waiting))
         while left:
-            batch = dict(self._waiting.popleft() for _ in range(min(BATCH, left)))
-            left -= len(batch)
+            batch = dict(islice(self._waiting, min(BATCH, left)))
             entries = entries_of(store, list(batch))
             self._put(entries, {version: moment if entries[version] else "" for version, moment in batch.items()})
+            # Only now: what meets a full disk waits on.
+            for _ in batch:
+                self._waiting.popleft()
+            left -= len(batch)
 
     def _replaced_before(self, replaced: frozenset[str], known: dict[str, str]) -> set[str]:
         """Those of the replaced texts of which nothing is found any more."""

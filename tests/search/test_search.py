@@ -366,6 +366,27 @@ def test_a_large_store_is_read_a_few_texts_at_a_time(store: Store) -> None:
     assert index.counts()["article"] == 2
 
 
+def test_what_met_a_full_disk_is_read_by_the_next_look(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = Index(None)
+    put, calls = index._put, []
+
+    def full(*given: object) -> None:
+        calls.append(given)
+        if len(calls) == 1:
+            raise StoreError("search.sqlite cannot be used: database or disk is full.", "Free some space.")
+        put(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("kb.search.storage.BATCH", 1)
+    monkeypatch.setattr(index, "_put", full)
+    with pytest.raises(StoreError):
+        index.sync(store)
+    assert index.sync(store) == 0
+    whole = Index(None)
+    whole.sync(store)
+    assert index.counts() == whole.counts()
+    assert whole.counts()["article"] > 1
+
+
 def test_what_there_is_can_be_counted(index: Index) -> None:
     assert index.counts() == {"article": 2, "claim": 4, "actor": 3, "event": 1}
 
