@@ -50,7 +50,7 @@ def build(state: State) -> Flask:
     install(app, state)
     app.extensions["whence.reach"] = reach_of(state.settings, state.store.base)
     errors.register(app)
-    http.install(app)
+    http.install(app, state)
     hygiene.install(app, state.settings)
     accounts.install(app, state.settings)
     for part in PARTS:

@@ -1,8 +1,9 @@
 """The door that granian serves: bodies are awaited and answers sent on an event loop, so that whoever is slow holds a
 connection and never a thread.
 
-The application itself is WSGI. A request reaches one of its threads when its body is there in full; an answer that
-breaks off is broken off on the wire too, so that no client takes the half of it for the whole.
+Queries are answered on the loop itself, by `server.sparql.direct`. The application, for everything else, is WSGI: a
+request reaches one of its threads when its body is there in full. An answer that breaks off is broken off on the wire
+too, so that no client takes the half of it for the whole.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from typing import IO, Any, Final, TypeVar
 from kb.settings import Settings
 from server.bodies import PATIENCE, Allowed, Bodies, GoneError, Patience, Receive, Scope
 from server.errors import PROBLEM, BusyError, HttpError, problem_of
-from server.gateway import Begun, WsgiApp, begin, check_hosts, environ_of, header_of
+from server.gateway import Begun, Outgoing, Rest, WsgiApp, begin, check_hosts, environ_of, header_of
 from server.reach import Reach
+from server.sparql.direct import Direct, make_direct
 from server.state import places
 from server.wsgi import Whole, make_application
 
@@ -57,10 +59,27 @@ class _Work:
         return await asyncio.get_running_loop().run_in_executor(self.pool, self.context.run, step)
 
 
+@dataclass(frozen=True, slots=True)
+class _InThreads:
+    """What follows the first bytes of an answer by the application."""
+
+    work: _Work
+    begun: Begun
+
+    async def next(self) -> bytes:
+        """The next bytes; none at the end."""
+        return await self.work.do(self.begun.next)
+
+    async def close(self) -> None:
+        """Let the application know that it is over."""
+        await self.work.do(self.begun.close)
+
+
 class Bridge:
     """`app` as an ASGI application.
 
     Parameters:
+        direct: answers queries on the loop.
         threads: as many requests are answered at once, queries and updates aside.
         query_threads: as many queries and updates run or wait at once; they cannot take the threads of pages.
         bodies: awaits what clients send.
@@ -70,6 +89,7 @@ class Bridge:
     def __init__(
         self,
         app: WsgiApp,
+        direct: Direct,
         threads: int,
         query_threads: int,
         bodies: Bodies,
@@ -77,6 +97,7 @@ class Bridge:
         patience: Patience = PATIENCE,
     ) -> None:
         self._app = app
+        self._direct = direct
         self._threads = ThreadPoolExecutor(threads, "request")
         self._query_threads = ThreadPoolExecutor(query_threads, "query")
         self._most_waiting = threads * 16
@@ -89,57 +110,67 @@ class Bridge:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        self._direct.live_here()
         try:
             check_hosts(scope)
             self._reach.check(header_of(scope, b"host"), header_of(scope, b"origin"))
             body = await self._bodies.whole(scope, receive)
-            work = _Work(self._pool(scope), copy_context())
-            begun = await self._begun(work, scope, body)
+            answer = await self._at_once(scope, body)
+            if answer is None:
+                answer = await self._begun(scope, body)
         except HttpError as refusal:
             await _refuse(refusal, send)
             return
-        await self._send(work, begun, receive, send)
+        await self._send(answer, receive, send)
 
     # --- the answer -------------------------------------------------------------------------------------------------
 
-    async def _begun(self, work: _Work, scope: Scope, body: IO[bytes]) -> Begun:
+    async def _at_once(self, scope: Scope, body: IO[bytes]) -> Outgoing | None:
+        """The answer to a query; None for what is none."""
+        answer = await self._direct(scope, body) if self._direct.takes(scope) else None
+        if answer is not None:
+            body.close()
+        return answer
+
+    async def _begun(self, scope: Scope, body: IO[bytes]) -> Outgoing:
         """The application's answer as far as its first bytes. Raises BusyError where too many requests wait."""
         if self._waiting >= self._most_waiting:
             raise BusyError("Too many requests wait to be answered.", "Try again in a moment.", Retry_After="2")
         self._waiting += 1
+        work = _Work(self._pool(scope), copy_context())
         try:
-            return await work.do(partial(begin, self._app, environ_of(scope, body)))
+            begun = await work.do(partial(begin, self._app, environ_of(scope, body)))
         finally:
             self._waiting -= 1
+        rest = _InThreads(work, begun) if begun.rest is not None else None
+        return Outgoing(begun.status, begun.headers, begun.first, rest)
 
     def _pool(self, scope: Scope) -> ThreadPoolExecutor:
         return self._query_threads if scope["path"].startswith(_QUERY_PATHS) else self._threads
 
-    async def _send(self, work: _Work, begun: Begun, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": begun.status, "headers": begun.headers})
-        if begun.rest is None:
-            await send({"type": "http.response.body", "body": begun.first, "more_body": False})
+    async def _send(self, answer: Outgoing, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        if answer.rest is None:
+            await send({"type": "http.response.body", "body": answer.first, "more_body": False})
             return
         gone = asyncio.ensure_future(_gone(receive))
         try:
-            await self._stream(work, begun, send, gone)
+            await self._stream(answer.first, answer.rest, send, gone)
         finally:
             gone.cancel()
-            await work.do(begun.close)
+            await answer.rest.close()
 
-    async def _stream(self, work: _Work, begun: Begun, send: Send, gone: asyncio.Future[None]) -> None:
+    async def _stream(self, piece: bytes, rest: Rest, send: Send, gone: asyncio.Future[None]) -> None:
         """Send piece by piece, each when the one before has been taken. Raises GoneError where that takes too long."""
-        piece = begun.first
         while piece:
             try:
-                await asyncio.wait_for(
-                    send({"type": "http.response.body", "body": piece, "more_body": True}), self._patience.piece
-                )
+                async with asyncio.timeout(self._patience.piece):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
             except TimeoutError:
                 raise GoneError from None
             if gone.done():
                 raise GoneError
-            piece = await work.do(begun.next)
+            piece = await rest.next()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
@@ -164,10 +195,12 @@ async def _refuse(refusal: HttpError, send: Send) -> None:
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def bridge(app: Whole, settings: Settings, patience: Patience = PATIENCE) -> Bridge:
+def bridge(app: Whole, patience: Patience = PATIENCE) -> Bridge:
     """`app` with the limits that the settings name."""
+    settings = app.state.settings
     return Bridge(
         app,
+        make_direct(app.state),
         threads=settings.integer("threads"),
         query_threads=places(settings).threads,
         bodies=Bodies(_allowed(settings), app.knows, patience),
@@ -191,5 +224,4 @@ def _allowed(settings: Settings) -> Allowed:
 
 def make_bridge() -> Bridge:
     """The application for the knowledge base that the environment names. Raises StoreError or UsageError."""
-    application = make_application()
-    return bridge(application, application.settings)
+    return bridge(make_application())

@@ -5,12 +5,13 @@ A page for people is one more rendering of it, registered by the pages. Nothing 
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, json, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import QueryError, StoreError, WhenceError
@@ -195,24 +196,47 @@ def problem_of(error: Exception) -> Problem:
     )
 
 
-def respond(error: Exception) -> Response:
-    """The one response that an error becomes, in the format that the client likes best."""
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An error as it leaves: status, headers, body."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+def rendered(error: Exception, accept: str | None, page: ErrorPage | None = None) -> Rendered:
+    """What an error becomes, in the format that the client likes best.
+
+    Parameters:
+        accept: the request's Accept header.
+        page: makes a page for people of it, where there are any.
+    """
     problem = problem_of(error)
-    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, HttpError):
-        _LOG.error("%s %s failed", request.method, request.path, exc_info=error)
-    page: ErrorPage | None = current_app.extensions.get(_PAGE)
     offers = (PROBLEM, "application/json", "text/plain", *(("text/html",) if page else ()))
-    media_type = best(request.headers.get("Accept"), offers) or PROBLEM
+    media_type = best(accept, offers) or PROBLEM
     if media_type == "text/html" and page:
         body = page(problem)
     else:
-        body = problem.text() if media_type == "text/plain" else json.dumps(problem.members()) + "\n"
-    response = Response(body, problem.status, mimetype=media_type)
-    response.headers["Cache-Control"] = "no-store"
-    response.vary.add("Accept")
+        body = problem.text() if media_type == "text/plain" else f"{json.dumps(problem.members())}\n"
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    headers = {"Content-Type": f"{media_type}{charset}", "Cache-Control": "no-store", "Vary": "Accept"}
+    return Rendered(problem.status, {**headers, **getattr(error, "headers", {})}, body)
+
+
+def note(error: Exception, what: str) -> None:
+    """Keep an error that nobody expected in the log. `what` says what failed."""
+    if problem_of(error).status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, HttpError):
+        _LOG.error("%s failed", what, exc_info=error)
+
+
+def respond(error: Exception) -> Response:
+    """The one response that an error becomes."""
+    note(error, f"{request.method} {request.path}")
+    made = rendered(error, request.headers.get("Accept"), current_app.extensions.get(_PAGE))
+    response = Response(made.body, made.status, made.headers)
     if isinstance(error, HTTPException):
         response.headers.extend({n: v for n, v in error.get_headers() if n in {"Allow", "Retry-After"}})
-    response.headers.extend(getattr(error, "headers", {}))
     return response
 
 

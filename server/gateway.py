@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 from urllib.parse import unquote_to_bytes
 from wsgiref.util import FileWrapper
 
@@ -21,6 +21,31 @@ _WHOLE: Final = 1 << 20
 _PIECE: Final = 1 << 16
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _OWN_NAMES: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+class Rest(Protocol):
+    """What follows the first bytes of an answer."""
+
+    async def next(self) -> bytes:
+        """The next bytes; none where there are no more."""
+
+    async def close(self) -> None:
+        """Let go of what the answer comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An answer as ASGI has it: its status, its headers, its first bytes, and `rest`, None where these are all."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    first: bytes
+    rest: Rest | None = None
+
+
+def raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as ASGI has them."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +100,30 @@ def environ_of(scope: MutableMapping[str, Any], body: IO[bytes]) -> Environ:
         "wsgi.run_once": False,
         "wsgi.file_wrapper": lambda file, size=_PIECE: FileWrapper(file, max(size, _PIECE)),
     }
-    return environ | _headers(scope["headers"])
+    return environ | {_variable(name): value for name, value in header_fields(scope).items()}
 
 
-def _headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+def header_fields(scope: MutableMapping[str, Any]) -> dict[str, str]:
+    """The headers of a request by their names in lower case, those that come twice as one."""
     found: dict[str, str] = {}
-    for raw_name, raw_value in headers:
+    for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         if "_" in name or name == "transfer-encoding":
             continue
-        key = _OWN_NAMES.get(name, "HTTP_" + name.upper().replace("-", "_"))
         joint = "; " if name == "cookie" else ","
-        found[key] = f"{found[key]}{joint}{value}" if key in found else value
+        found[name] = f"{found[name]}{joint}{value}" if name in found else value
     return found
+
+
+def _variable(name: str) -> str:
+    return _OWN_NAMES.get(name) or "HTTP_" + name.upper().replace("-", "_")
+
+
+def client_address(scope: MutableMapping[str, Any], fields: Mapping[str, str], proxies: int) -> str:
+    """Whose request it is, as werkzeug's ProxyFix has it: behind so many proxies, whom the first of them names."""
+    named = [name.strip() for name in fields.get("x-forwarded-for", "").split(",")] if proxies else []
+    client = scope.get("client") or ("", "")
+    return named[-proxies] if len(named) >= proxies > 0 and named[-proxies] else str(client[0])
 
 
 def begin(app: WsgiApp, environ: Environ) -> Begun:

@@ -16,8 +16,8 @@ from server.errors import BadRequestError, ForbiddenError, MediaTypeError
 from server.graphs import parsed
 from server.guard import administrator
 from server.history import entry, record
-from server.sparql.answer import answer, client_of
-from server.sparql.request import Query, read_body
+from server.sparql.request import Query
+from server.sparql.threaded import client_of, read_body, respond
 from server.state import State, state
 
 blueprint = Blueprint("graph_store", __name__)
@@ -67,7 +67,7 @@ def _dispatch(here: State, asked: Request, name: str | None) -> Response:
 def _read(here: State, asked: Request, name: str | None) -> Response:
     _expect(here, name)
     pattern = "?s ?p ?o" if name is None else f"GRAPH {sparql_term(URIRef(name))} {{ ?s ?p ?o }}"
-    return answer(
+    return respond(
         here, asked, Query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", format=asked.args.get("format"))
     )
 

@@ -35,4 +35,4 @@ def parsed(state: State, client: str, document: bytes, media_type: str, base: st
     """
     if media_type == _JSON_LD:
         document = with_contexts(document, base, fetching(outside(state)))
-    return state.run(client, ParseJob(media_type, base), document).read().decode()
+    return state.run(client, ParseJob(media_type, base), document).decode()

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response
 
 from server.state import State, state
 from server.workers.jobs import QueryJob
+from server.workers.pool import NOBODY
 
 blueprint = Blueprint("health", __name__)
 
@@ -22,7 +23,7 @@ def ready() -> Response:
     here = state()
     with here.snapshots.reading() as generation:
         job = QueryJob(str(generation.folder), "ASK {}", here.store.base, "union", table_type="text/csv")
-        here.pool.run(job).read()
+        here.run(NOBODY, job)
     return Response("ready\n", mimetype="text/plain")
 
 

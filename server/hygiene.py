@@ -36,18 +36,23 @@ FRAMED: Final = frozenset({"reconciliation.preview"})
 STRICT_TRANSPORT: Final = "max-age=31536000"
 
 
+def for_all(settings: Settings) -> dict[str, str]:
+    """The headers that every response has, whatever it is."""
+    return HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if settings.flag("https") else {})
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Add the headers to every response; pages are not kept by caches that several people share."""
 
+    always = for_all(settings)
+
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in always.items():
             response.headers.setdefault(name, value)
         if request.endpoint in FRAMED:
             response.headers["Content-Security-Policy"] = FRAMED_POLICY
             del response.headers["X-Frame-Options"]
-        if settings.flag("https"):
-            response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         if response.mimetype == "text/html":
             response.headers.setdefault("Content-Security-Policy", POLICY)
             response.headers.setdefault("Cache-Control", "private, no-cache")

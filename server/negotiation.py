@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _QUALITY = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
@@ -47,6 +48,7 @@ GRAPH_TYPES: Final = (
     "application/xml",
     "text/xml",
 )
+_DATA_OR_PAGE: Final = (*GRAPH_TYPES, "text/html")
 _CANONICAL: Final = {
     "application/json": ("application/sparql-results+json", "application/ld+json"),
     "application/xml": ("application/sparql-results+xml", "application/rdf+xml"),
@@ -97,12 +99,18 @@ def _range(part: str) -> Range | None:
     return Range(kind, subtype, float(quality))
 
 
-def best(accept: str | None, offers: Sequence[str]) -> str | None:
+@lru_cache(maxsize=256)
+def best(accept: str | None, offers: tuple[str, ...]) -> str | None:
     """The offer that the client likes best; None where it takes none of them."""
     wanted = ranges(accept)
     ranked = [(*_liking(wanted, offer), -place, offer) for place, offer in enumerate(offers)]
     quality, _, _, offer = max(ranked, default=(0.0, 0, 0, ""))
     return offer if quality > 0 else None
+
+
+def wants_page(accept: str | None, named: str | None) -> bool:
+    """Whether a client would rather have a page for people than data, by `?format=` or else by its Accept header."""
+    return named == "html" if named is not None else best(accept, _DATA_OR_PAGE) == "text/html"
 
 
 def _liking(wanted: Sequence[Range], offer: str) -> tuple[float, int]:

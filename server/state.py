@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from flask import Flask, current_app
 from kb.graph.location import is_remote
 from kb.graph.store import Store
 from kb.settings import Settings
-from server.errors import ElsewhereError
+from server.errors import ElsewhereError, TooManyError
 from server.workers.budget import Allowance, Budget
 from server.workers.child import Limits, Reply
+from server.workers.home import Home
 from server.workers.jobs import Job
 from server.workers.lanes import Places
 from server.workers.pool import Pool
@@ -29,16 +30,37 @@ _STAND_STILL = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """One request that was answered: who asked what, at which endpoint of the application, and how it went.
+
+    `seconds` is the time until the headers; `timing` is what `Server-Timing` says, "" where it says nothing.
+    """
+
+    address: str
+    method: str
+    path: str
+    endpoint: str
+    status: int
+    seconds: float
+    timing: str
+
+
+Observer = Callable[[Finished], None]
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """The parts of a running server. `clock` says what time it is."""
+    """The parts of a running server. `clock` says what time it is; `observers` are told of every request answered."""
 
     settings: Settings
     store: Store
     snapshots: Snapshots
+    home: Home
     pool: Pool
     budget: Budget
     clock: Callable[[], datetime]
     folder: Path
+    observers: list[Observer] = field(default_factory=list)
 
     @property
     def history(self) -> Path:
@@ -52,17 +74,41 @@ class State:
             yield self.store
         self.store.flush()
 
-    def run(self, client: str, job: Job, payload: bytes | None = None) -> Reply:
-        """Run a job of `client`, within what it may use and at its cost. Raises what `Pool.run` does."""
-        self.budget.check(client)
-        # A program's name is soon made up: turns are taken by address, whatever calls itself what there.
-        address = client.partition(" ")[0]
+    async def answer(
+        self,
+        client: str,
+        job: Job,
+        payload: bytes | None = None,
+        over: Callable[[], None] = lambda: None,
+    ) -> Reply:
+        """A worker's answer to a job of `client`, within what it may use and at its cost. On the workers' loop only.
+
+        Parameters:
+            over: called as soon as the worker has done with the job, however that ends.
+
+        Raises:
+            WhenceError: as `Pool.run` does, or TooManyError.
+        """
 
         def charge(seconds: float) -> None:
+            over()
             self.budget.charge(client, seconds)
-            self.budget.charge(address, seconds)
 
-        return self.pool.run(job, payload, charge, address)
+        try:
+            self.budget.check(client)
+        except TooManyError:
+            over()
+            raise
+        # Turns are taken by address, whatever calls itself what there.
+        return await self.pool.run(job, payload, charge, client.partition(" ")[0])
+
+    def run(self, client: str, job: Job, payload: bytes | None = None) -> bytes:
+        """The whole of a worker's answer, for a thread that waits for it. Raises what `answer` does."""
+
+        async def whole() -> bytes:
+            return await (await self.answer(client, job, payload)).read()
+
+        return self.home.wait_for(whole())
 
     @contextmanager
     def computing(self, client: str) -> Iterator[None]:
@@ -82,6 +128,7 @@ class State:
 
     def close(self) -> None:
         """End the workers, remove the snapshots, close the store."""
+        self.home.close()
         self.pool.close()
         self.snapshots.close()
         self.store.close()
@@ -96,6 +143,7 @@ def make_state(settings: Settings, store: Store, clock: Callable[[], datetime] =
         settings=settings,
         store=store,
         snapshots=Snapshots(store, folder / "snapshots"),
+        home=Home(),
         pool=Pool(limits, places(settings), budget.spent),
         budget=budget,
         clock=clock,

@@ -13,11 +13,12 @@ from typing import Any
 from flask import Flask
 
 from kb.graph.location import open_or_create_store
-from kb.settings import Settings, read_settings
+from kb.settings import read_settings
 from server.accounts import session_account, token_account
 from server.app import close_app, create_app
 from server.pages.searching import fill_index
 from server.reach import Reach
+from server.state import State
 
 StartResponse = Callable[..., Any]
 
@@ -25,9 +26,9 @@ StartResponse = Callable[..., Any]
 class Whole:
     """Marks the body of a request as ending by itself, as granian's does: a chunked body has no length to go by."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    def __init__(self, app: Flask, state: State) -> None:
         self._app = app
-        self.settings = settings
+        self.state = state
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -55,7 +56,7 @@ def make_application() -> Whole:
     atexit.register(close_app, app)
     # Pages that list and search are answered meanwhile, from what is there.
     threading.Thread(target=fill_index, args=(app.extensions["whence.search"], kb), daemon=True).start()
-    return Whole(app, settings)
+    return Whole(app, app.extensions["whence.state"])
 
 
 def __getattr__(name: str) -> Whole:

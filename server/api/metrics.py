@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import time
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 
-from server.state import State
+from server.state import Finished, State
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "QUERY"})
 
@@ -26,14 +25,13 @@ def install(app: Flask, state: State) -> None:
     changes = Gauge("whence_store_changes", "Changes to the store since the server started", registry=registry)
     changes.set_function(lambda: float(state.store.changes))
 
-    @app.after_request
-    def count(response: Response) -> Response:
-        endpoint = request.endpoint or "none"
+    def count(finished: Finished) -> None:
         # Only methods that are known: a client could invent so many that counting them uses up the memory.
-        method = request.method if request.method in _METHODS else "other"
-        requests.labels(method, endpoint, str(response.status_code)).inc()
-        seconds.labels(endpoint).observe(time.monotonic() - g.get("started", time.monotonic()))
-        return response
+        method = finished.method if finished.method in _METHODS else "other"
+        requests.labels(method, finished.endpoint, str(finished.status)).inc()
+        seconds.labels(finished.endpoint).observe(finished.seconds)
+
+    state.observers.append(count)
 
     @app.get("/metrics")
     def metrics() -> Response:

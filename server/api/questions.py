@@ -16,7 +16,7 @@ from kb.graph.catalogue import Question, questions
 from kb.graph.store import Solutions
 from server.api.openapi import document, schema_of
 from server.errors import BadRequestError
-from server.sparql.answer import client_of
+from server.sparql.threaded import client_of
 from server.state import State, state
 
 blueprint = Blueprint("questions", __name__, url_prefix="/api")

@@ -21,7 +21,7 @@ from kb.vocab import WH
 from server.errors import BadRequestError
 from server.linked.node import view
 from server.linked.people import label
-from server.sparql.answer import client_of
+from server.sparql.threaded import client_of
 from server.state import State, state
 from server.workers.snapshots import Snapshots
 

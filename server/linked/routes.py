@@ -25,7 +25,7 @@ from server.linked.signposts import signposts
 from server.negotiation import GRAPH_TYPES, best, graph_syntax, named_format
 from server.pages.nodes import node_page
 from server.rdf import rdf_response
-from server.sparql.answer import client_of
+from server.sparql.threaded import client_of
 from server.state import State, state
 
 blueprint = Blueprint("linked", __name__)

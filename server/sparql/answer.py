@@ -1,89 +1,119 @@
-"""Answers a query in the format that the client likes best, from a worker, with everything said that was limited."""
+"""Answers a query in the format that the client likes best, from a worker, with everything said that was limited.
+
+It knows nothing of the door by which a request came; `server.sparql.direct` and `server.sparql.threaded` are the doors.
+All of it runs on the workers' event loop.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from flask import Request, Response
+from werkzeug.http import parse_etags
 
 from kb.graph.scan import scan
 from server.errors import NotAcceptableError
 from server.negotiation import GRAPH_TYPES, TABLE_TYPES, best, graph_syntax, named_format, table_syntax
-from server.prefixes import PREFIXES
-from server.sparql.request import Query
+from server.sparql.request import Asked, Query
 from server.sparql.services import with_answers
 from server.state import State
 from server.workers.child import Reply
 from server.workers.jobs import QueryJob
+from server.workers.snapshots import Lease
 
-_WITH_CHARSET = "text/"
-
-
-def client_of(request: Request) -> str:
-    """Who asks, as far as the budget is concerned: the address and the program."""
-    return f"{request.remote_addr} {request.headers.get('User-Agent', '')[:80]}"
+Wanted = tuple[str | None, str | None]
+_WITH_CHARSET: Final = "text/"
+_NOTHING_KEPT: Final = {"Cache-Control": "no-store"}
 
 
-def answer(state: State, request: Request, query: Query, max_rows: int | None = None) -> Response:
-    """The response to a query.
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer: its status, its headers, its first bytes; `rest` has the others, None where there are none."""
 
-    Parameters:
-        max_rows: the most rows or triples, 0 for all; where None, as the settings say.
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    first: bytes = b""
+    rest: Reply | None = None
+
+
+async def answer(state: State, asked: Asked, query: Query) -> Answered:
+    """The answer to a query.
 
     Raises:
         HttpError: no format fits, or a limit was met.
         QueryError: the text is not SPARQL.
     """
     state.check_local()
-    wanted = _wanted(request, query)
-    federated = _with_services(state, client_of(request), query)
-    if federated is not query:
-        response = _answer(state, request, federated, wanted, max_rows)
-        # What others answered may change without a change of ours.
-        response.headers.pop("ETag", None)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    return _answer(state, request, query, wanted, max_rows)
+    wanted = _wanted(asked, query)
+    federated = await _with_services(state, asked.client, query)
+    if federated is query:
+        return await _answer(state, asked, query, wanted)
+    answered = await _answer(state, asked, federated, wanted)
+    # What others answered may change without a change of ours.
+    headers = {name: value for name, value in answered.headers.items() if name != "ETag"}
+    return replace(answered, headers=headers | _NOTHING_KEPT)
 
 
-def _with_services(state: State, client: str, query: Query) -> Query:
+async def _with_services(state: State, client: str, query: Query) -> Query:
     """`query` with the answers of the listed services that it asks in it, at the client's cost."""
     listed = state.settings.text("services").split()
     if not listed or "SERVICE" not in query.text.upper():
         return query
-    with state.computing(client):
-        answered = with_answers(scan(query.text), state.store.base, listed, state.settings.number("query_seconds"))
-    return replace(query, text=answered.text) if answered.text != query.text else query
+
+    def answered() -> str:
+        with state.computing(client):
+            scanned = scan(query.text)
+            return with_answers(scanned, state.store.base, listed, state.settings.number("query_seconds")).text
+
+    text = await asyncio.get_running_loop().run_in_executor(None, answered)
+    return replace(query, text=text) if text != query.text else query
 
 
-def _answer(
-    state: State,
-    request: Request,
-    query: Query,
-    wanted: tuple[str | None, str | None],
-    max_rows: int | None,
-) -> Response:
-    limit = state.settings.integer("query_rows") if max_rows is None else max_rows
-    with ExitStack() as open_things:
-        generation = open_things.enter_context(state.snapshots.reading())
-        tag = _tag(generation.tag, *map(str, wanted), query.text, *query.default, "|", *query.named)
-        if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag):
-            return _described(Response(status=304), tag, state)
-        reply = state.run(client_of(request), _job(state, query, str(generation.folder), wanted, limit))
-        open_things.callback(reply.close)
-        if limit:
-            reply.keep()
-        return _respond(state, request, reply, wanted, tag, open_things.pop_all())
+async def _answer(state: State, asked: Asked, query: Query, wanted: Wanted) -> Answered:
+    lease = await _lease(state)
+    tag = _tag(lease.generation.tag, *map(str, wanted), query.text, *query.default, "|", *query.named)
+    headers = _headers(state, tag)
+    if asked.method in ("GET", "HEAD") and parse_etags(asked.headers.get("if-none-match")).contains_weak(tag):
+        lease.give_back()
+        return Answered(304, headers)
+    job = _job(state, query, str(lease.generation.folder), wanted)
+    reply = await state.answer(asked.client, job, over=lambda: _give_back(state, lease))
+    try:
+        if job.max_rows:
+            await reply.keep()
+        first = await reply.next()
+        described = headers | _about(state, reply, wanted)
+    except BaseException:
+        await reply.close()
+        raise
+    if reply.is_over or asked.method == "HEAD":
+        await reply.close()
+        return Answered(200, described, first)
+    return Answered(200, described, first, reply)
 
 
-def _wanted(request: Request, query: Query) -> tuple[str | None, str | None]:
+async def _lease(state: State) -> Lease:
+    """The newest copy. Where it has to be made, the loop goes on meanwhile."""
+    lease = state.snapshots.at_hand()
+    if lease is None:
+        lease = await asyncio.get_running_loop().run_in_executor(None, state.snapshots.reading)
+    return lease
+
+
+def _give_back(state: State, lease: Lease) -> None:
+    if state.snapshots.is_newest(lease.generation):
+        lease.give_back()
+    else:
+        # An old copy may be removed with it, which takes a moment.
+        asyncio.get_running_loop().run_in_executor(None, lease.give_back)
+
+
+def _wanted(asked: Asked, query: Query) -> Wanted:
     """The media types for a table and for a graph, either None where the client takes no such format."""
     if query.format is None:
-        accept = request.headers.get("Accept")
-        table, graph = best(accept, TABLE_TYPES), best(accept, GRAPH_TYPES)
+        table, graph = best(asked.accept, TABLE_TYPES), best(asked.accept, GRAPH_TYPES)
     else:
         named = named_format(query.format)
         table = named if named in TABLE_TYPES else None
@@ -99,7 +129,7 @@ def _wanted(request: Request, query: Query) -> tuple[str | None, str | None]:
     return table, graph
 
 
-def _job(state: State, query: Query, folder: str, wanted: tuple[str | None, str | None], limit: int) -> QueryJob:
+def _job(state: State, query: Query, folder: str, wanted: Wanted) -> QueryJob:
     table, graph = wanted
     return QueryJob(
         folder=folder,
@@ -110,38 +140,33 @@ def _job(state: State, query: Query, folder: str, wanted: tuple[str | None, str 
         named=query.named,
         table_type=table_syntax(table) if table else None,
         graph_type=graph_syntax(graph) if graph else None,
-        max_rows=limit,
-        prefixes=PREFIXES,
+        max_rows=state.settings.integer("query_rows"),
     )
 
 
-def _respond(
-    state: State, request: Request, reply: Reply, wanted: tuple[str | None, str | None], tag: str, held: ExitStack
-) -> Response:
-    media_type = wanted[1] if reply.header["kind"] == "graph" else wanted[0]
-    content_type = f"{media_type}; charset=utf-8" if str(media_type).startswith(_WITH_CHARSET) else str(media_type)
-    response = Response(_stream(reply, held), content_type=content_type)
-    if request.method == "HEAD":
-        held.close()
-    if reply.header["truncated"]:
-        response.headers["Whence-Truncated"] = "true"
-        response.headers["Warning"] = f'299 whence "cut after {state.settings.integer("query_rows")} rows"'
-    response.headers["Server-Timing"] = f"query;dur={reply.seconds * 1000:.1f}"
-    return _described(response, tag, state)
+def _headers(state: State, tag: str) -> dict[str, str]:
+    """What is said of every answer."""
+    return {
+        "ETag": f'W/"{tag}"',
+        "Cache-Control": "no-cache",
+        "Vary": "Accept",
+        "Whence-Row-Limit": str(state.settings.integer("query_rows")),
+        "Whence-Time-Limit": f"{state.settings.number('query_seconds'):g}",
+    }
 
 
-def _stream(reply: Reply, held: ExitStack) -> Iterator[bytes]:
-    with held:
-        yield from reply.chunks()
-
-
-def _described(response: Response, tag: str, state: State) -> Response:
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = "no-cache"
-    response.vary.add("Accept")
-    response.headers["Whence-Row-Limit"] = str(state.settings.integer("query_rows"))
-    response.headers["Whence-Time-Limit"] = f"{state.settings.number('query_seconds'):g}"
-    return response
+def _about(state: State, reply: Reply, wanted: Wanted) -> dict[str, str]:
+    """What is said of one answer."""
+    media_type = str(wanted[1] if reply.header["kind"] == "graph" else wanted[0])
+    cut = {
+        "Whence-Truncated": "true",
+        "Warning": f'299 whence "cut after {state.settings.integer("query_rows")} rows"',
+    }
+    return {
+        "Content-Type": f"{media_type}; charset=utf-8" if media_type.startswith(_WITH_CHARSET) else media_type,
+        "Server-Timing": f"query;dur={reply.seconds * 1000:.1f}",
+        **(cut if reply.header["truncated"] else {}),
+    }
 
 
 def _tag(*parts: str) -> str:

@@ -5,11 +5,12 @@ SPARQL 1.1 Protocol, sections 2.1 and 2.2; the method QUERY is read as a POST of
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import parse_qsl
 
-from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_options_header
 
 from kb.graph.terms import is_absolute_iri
 from server.errors import BadRequestError, MediaTypeError, MethodError, TooLargeError
@@ -18,6 +19,39 @@ QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
 FORM_TYPE = "application/x-www-form-urlencoded"
 Fields = dict[str, list[str]]
+PATHS: Final = frozenset({"/sparql", "/sparql/"})
+METHODS: Final = ("GET", "HEAD", "POST", "QUERY")
+_PROGRAM: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to the endpoint, by whichever door it came.
+
+    `headers` have their names in lower case. `body` reads the body, of at most so many bytes, and raises TooLargeError.
+    `address` is the client's.
+    """
+
+    method: str
+    query_string: bytes
+    headers: Mapping[str, str]
+    address: str
+    body: Callable[[int], bytes]
+
+    @property
+    def accept(self) -> str | None:
+        """The header `Accept`."""
+        return self.headers.get("accept")
+
+    @property
+    def client(self) -> str:
+        """Who asks, as far as the budget is concerned: the address and the program."""
+        return client_name(self.address, self.headers.get("user-agent", ""))
+
+
+def client_name(address: str, program: str) -> str:
+    """One client's name for the budget."""
+    return f"{address} {program[:_PROGRAM]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +74,25 @@ class Update(Operation):
     """An update."""
 
 
-def read_operation(request: Request, max_bytes: int) -> Query | Update | None:
-    """The query or update that `request` carries; None where it asks for the description of the service.
+def read_operation(asked: Asked, max_bytes: int) -> Query | Update | None:
+    """The query or update that a request carries; None where it asks for the description of the service.
 
     Raises:
         HttpError: it is no request of the protocol.
     """
-    fields = _fields(request.query_string)
-    if request.method in ("GET", "HEAD"):
+    fields = _fields(asked.query_string)
+    if asked.method in ("GET", "HEAD"):
         return _from_address(fields)
-    body = _body(request, max_bytes)
-    media_type = request.mimetype
+    media_type, parameters = parse_options_header(asked.headers.get("content-type"))
+    media_type = media_type.lower()
+    body = _body(asked, parameters.get("charset", "utf-8"), max_bytes)
     if not media_type:
         raise BadRequestError("The body has no Content-Type.", f"Say {QUERY_TYPE}, {UPDATE_TYPE} or {FORM_TYPE}.")
     if media_type == FORM_TYPE:
-        return _from_form(_merged(fields, _fields(body)), request.method)
+        return _from_form(_merged(fields, _fields(body)), asked.method)
     if media_type == QUERY_TYPE:
         return _query(_text(body), fields)
-    if media_type == UPDATE_TYPE and request.method == "POST":
+    if media_type == UPDATE_TYPE and asked.method == "POST":
         return _update(_text(body), fields)
     raise MediaTypeError(
         f"A body of type {media_type} is neither a query nor an update.",
@@ -129,24 +164,22 @@ def _merged(first: Fields, second: Fields) -> Fields:
     return {name: first.get(name, []) + second.get(name, []) for name in first.keys() | second.keys()}
 
 
-def _body(request: Request, max_bytes: int) -> bytes:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise MediaTypeError(f"The body is in {charset}.", "Send UTF-8.")
-    return read_body(request, max_bytes)
+def _body(asked: Asked, charset: str, max_bytes: int) -> bytes:
+    if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise MediaTypeError(f"The body is in {charset.lower()}.", "Send UTF-8.")
+    check_encoding(asked.headers.get("content-encoding", "identity"))
+    return asked.body(max_bytes)
 
 
-def read_body(request: Request, max_bytes: int) -> bytes:
-    """The body of `request`. Raises TooLargeError beyond `max_bytes`, MediaTypeError where it is compressed."""
-    encoding = request.headers.get("Content-Encoding", "identity")
+def check_encoding(encoding: str) -> None:
+    """Raise MediaTypeError where a body is compressed."""
     if encoding.lower() != "identity":
         raise MediaTypeError(f"The body is encoded as {encoding}.", "Send it as it is.", Accept_Encoding="identity")
-    request.max_content_length = max_bytes
-    try:
-        body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise TooLargeError(f"The body is larger than {max_bytes:,} bytes.", "Send less at a time.") from None
-    return body
+
+
+def too_large(max_bytes: int) -> TooLargeError:
+    """The error for a body of more than so many bytes."""
+    return TooLargeError(f"The body is larger than {max_bytes:,} bytes.", "Send less at a time.")
 
 
 def _text(body: bytes) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, current_app, request
 
 from server.errors import NotAcceptableError
-from server.negotiation import GRAPH_TYPES, best, graph_syntax, named_format
+from server.negotiation import GRAPH_TYPES, best, graph_syntax, named_format, wants_page
 from server.rdf import rdf_response
-from server.sparql.answer import answer
 from server.sparql.description import Service, describe
-from server.sparql.request import Query, Update, read_operation
+from server.sparql.request import METHODS, Query, Update, read_operation
+from server.sparql.threaded import asked_of, respond
 from server.sparql.update import update
 from server.state import State, state
 
@@ -26,26 +26,21 @@ def set_editor_page(app: Flask, page: EditorPage) -> None:
     app.extensions[_EDITOR] = page
 
 
-@blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
-@blueprint.route("/sparql/", methods=["GET", "POST", "QUERY"])
+@blueprint.route("/sparql", methods=METHODS)
+@blueprint.route("/sparql/", methods=METHODS)
 def endpoint() -> Response:
     """The SPARQL endpoint."""
     here = state()
     editor: EditorPage | None = current_app.extensions.get(_EDITOR)
-    if editor and request.method in ("GET", "HEAD") and _is_browser():
+    is_reading = request.method in ("GET", "HEAD")
+    if editor and is_reading and wants_page(request.headers.get("Accept"), request.args.get("format")):
         return Response(editor(), mimetype="text/html")
-    operation = read_operation(request, here.settings.integer("max_query_kb") * _KILOBYTE)
+    operation = read_operation(asked_of(request), here.settings.integer("max_query_kb") * _KILOBYTE)
     if isinstance(operation, Query):
-        return answer(here, request, operation)
+        return respond(here, request, operation)
     if isinstance(operation, Update):
         return update(here, request, operation)
     return _description(here)
-
-
-def _is_browser() -> bool:
-    if "format" in request.args:
-        return request.args["format"] == "html"
-    return best(request.headers.get("Accept"), (*GRAPH_TYPES, "text/html")) == "text/html"
 
 
 def _description(here: State) -> Response:

@@ -11,11 +11,11 @@ from kb.graph.scan import Scanned, fault_at, scan, with_using
 from server.errors import RefusedError
 from server.guard import administrator
 from server.history import Entry, entry, record
-from server.sparql.answer import client_of
 from server.sparql.elsewhere import loads
 from server.sparql.loading import Loaded, with_documents
 from server.sparql.request import Update
 from server.sparql.services import with_answers
+from server.sparql.threaded import client_of
 from server.state import State
 from server.workers.jobs import UpdateJob
 
@@ -30,7 +30,7 @@ def update(state: State, request: Request, asked: Update) -> Response:
     account, client = administrator(state), client_of(request)
     text, documents = _complete(state, client, asked)
     with state.snapshots.scratch() as folder:
-        state.run(client, UpdateJob(str(folder), text, state.store.base)).read()
+        state.run(client, UpdateJob(str(folder), text, state.store.base))
     with state.writing() as store:
         store.update(f"BASE <{store.base}>\n{text}")
         now = state.clock().isoformat(timespec="seconds")

@@ -28,7 +28,7 @@ class Budget:
     def __init__(self, allowance: Allowance, clock: Callable[[], float]) -> None:
         self._allowance = allowance
         self._clock = clock
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def check(self, client: str) -> None:
@@ -47,22 +47,27 @@ class Budget:
     def left(self, client: str) -> float:
         """The seconds of computing that `client` has now; negative where it has used more."""
         with self._lock:
-            left, since = self._left.get(client, (self._allowance.burst, self._clock()))
-        grown = left + (self._clock() - since) * self._allowance.per_minute / 60
-        return min(grown, self._allowance.burst)
+            return self._left_at(client, self._clock())
 
     def spent(self, client: str) -> float:
         """The seconds of computing that `client` has used and that have not come back yet."""
         return self._allowance.burst - self.left(client)
 
     def charge(self, client: str, seconds: float) -> None:
-        """Take `seconds` of computing from what `client` has."""
+        """Take `seconds` of computing from what `client` has, and note them for its address."""
+        # A program's name is soon made up, so what an address has used counts by itself when turns are taken.
+        costs = {client: seconds, client.partition(" ")[0]: seconds, _address(client): seconds / _PROGRAMS}
+        now = self._clock()
         with self._lock:
-            for holder, cost in ((client, seconds), (_address(client), seconds / _PROGRAMS)):
-                self._left[holder] = (self.left(holder) - cost, self._clock())
+            for holder, cost in costs.items():
+                self._left[holder] = (self._left_at(holder, now) - cost, now)
                 self._left.move_to_end(holder)
             while len(self._left) > _CLIENTS:
                 self._left.popitem(last=False)
+
+    def _left_at(self, client: str, now: float) -> float:
+        left, since = self._left.get(client, (self._allowance.burst, now))
+        return min(left + (now - since) * self._allowance.per_minute / 60, self._allowance.burst)
 
 
 def _address(client: str) -> str:

@@ -1,19 +1,18 @@
 """Messages between the server and a worker over two pipes: a letter, a length, then JSON or bytes.
 
-Neither side trusts the other's timing: a reader may give a time limit, and a closed pipe is an EOFError.
+A closed pipe is an EOFError. The functions that read and write here wait, as the worker does; the server's own end is
+`server.workers.line`.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import select
 import struct
-import time
 from enum import Enum
 from typing import Any
 
-_HEAD = struct.Struct("!cI")
+HEAD = struct.Struct("!cI")
 _CHUNK = 1 << 16
 
 
@@ -32,7 +31,7 @@ Message = tuple[Tag, bytes]
 
 def packed(tag: Tag, payload: bytes) -> bytes:
     """One message as it travels."""
-    return _HEAD.pack(tag.value, len(payload)) + payload
+    return HEAD.pack(tag.value, len(payload)) + payload
 
 
 def packed_json(tag: Tag, value: dict[str, Any]) -> bytes:
@@ -57,41 +56,18 @@ def send_json(fd: int, tag: Tag, value: dict[str, Any]) -> None:
     send_all(fd, packed_json(tag, value))
 
 
-def receive(fd: int, deadline: float | None = None) -> Message:
-    """Read one message.
-
-    Parameters:
-        deadline: the `time.monotonic()` until which to wait; None for ever.
-
-    Raises:
-        EOFError: the other side has gone.
-        TimeoutError: the deadline has passed.
-    """
-    tag, length = _HEAD.unpack(_exactly(fd, _HEAD.size, deadline))
-    return Tag(tag), _exactly(fd, length, deadline)
+def receive(fd: int) -> Message:
+    """Read one message. Raises EOFError where the other side has gone."""
+    tag, length = HEAD.unpack(_exactly(fd, HEAD.size))
+    return Tag(tag), _exactly(fd, length)
 
 
-def comes_within(fd: int, seconds: float) -> bool:
-    """Whether a message, or the other side's end, arrives within so many seconds."""
-    poll = select.poll()
-    poll.register(fd, select.POLLIN)
-    return bool(poll.poll(max(seconds, 0) * 1000))
-
-
-def _exactly(fd: int, size: int, deadline: float | None) -> bytes:
+def _exactly(fd: int, size: int) -> bytes:
     pieces = []
     while size:
-        _wait(fd, deadline)
         piece = os.read(fd, min(size, _CHUNK))
         if not piece:
             raise EOFError("the other side has gone")
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)
-
-
-def _wait(fd: int, deadline: float | None) -> None:
-    if deadline is None:
-        return
-    if not comes_within(fd, deadline - time.monotonic()):
-        raise TimeoutError("no answer in time")

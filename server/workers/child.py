@@ -1,7 +1,11 @@
-"""One worker as the server sees it: a process that is handed a job, and the reply that it gives, with a hard end."""
+"""One worker as the server sees it: a process that is handed a job, and the reply that it gives, with a hard end.
+
+All of it runs on the event loop of `server.workers.home`; no thread waits for a worker.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -11,16 +15,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from kb.errors import QueryError, WhenceError
 from server.errors import BusyError, HttpError, NotAcceptableError, RefusedError, TimedOutError, TooComplexError
-from server.workers.channel import Message, Tag, comes_within, receive, send, send_json
+from server.workers.channel import Message, Tag, packed, packed_json
 from server.workers.jobs import Job, to_json
 from server.workers.lanes import Lanes, Ticket
+from server.workers.line import Line
 
 Done = Callable[["WorkerProcess | None", float], None]
 """Told when a reply is over: the worker, or None where it is not to be used again, and the seconds of computing."""
@@ -30,7 +34,6 @@ _POLITEST = 19
 _USER_TICKS = 11
 _LEAST_WAIT = 0.01
 _IN_MEMORY = 1 << 20
-_CHUNK = 1 << 16
 _FAULTS: dict[str, type[HttpError]] = {
     error.code: error for error in (RefusedError, NotAcceptableError, TooComplexError)
 }
@@ -49,6 +52,7 @@ class WorkerProcess:
     """One process that answers jobs, one at a time."""
 
     def __init__(self, limits: Limits) -> None:
+        """Start it, which takes a moment, so not on the loop. Raises OSError where the system does not let it."""
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
             [sys.executable, "-m", "server.workers.process", str(limits.megabytes)],
             stdin=subprocess.PIPE,
@@ -56,25 +60,24 @@ class WorkerProcess:
             # The C library would set address space aside for each of the engine's threads; the memory limit counts it.
             env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath, "MALLOC_ARENA_MAX": "1"},
         )
+        self._line: Line | None = None
         self.confined: bool | None = None
+        self.cpu_used = 0.0
 
     @property
-    def inlet(self) -> int:
-        """The pipe to it."""
-        assert self._process.stdin is not None  # noqa: S101 - asked for above
-        return self._process.stdin.fileno()
+    def line(self) -> Line:
+        """The way to it and back, from the first use on a thing of the running loop."""
+        if self._line is None:
+            assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101, PT018 - above
+            self._line = Line(self._process.stdin.fileno(), self._process.stdout.fileno())
+        return self._line
 
-    @property
-    def outlet(self) -> int:
-        """The pipe from it."""
-        assert self._process.stdout is not None  # noqa: S101 - asked for above
-        return self._process.stdout.fileno()
-
-    def start(self, deadline: float) -> None:
-        """Wait until it is in its sandbox."""
+    async def start(self, seconds: float) -> None:
+        """Wait until it is in its sandbox. Raises what `Line.receive` does."""
         if self.confined is None:
-            _, payload = receive(self.outlet, deadline)
+            _, payload = await self.line.receive(seconds)
             self.confined = json.loads(payload)["confined"]
+            self.cpu_used = self.cpu_seconds() or 0.0
 
     def cpu_seconds(self) -> float | None:
         """The processor time that it has used so far; None where the system does not say."""
@@ -96,13 +99,23 @@ class WorkerProcess:
         """Let it go on."""
         self._process.send_signal(signal.SIGCONT)
 
-    def kill(self) -> int:
+    async def kill(self) -> int:
         """End it at once; returns how it ended: minus the signal's number."""
         self._process.kill()
-        return self.reap()
+        return await self.reap()
 
-    def reap(self) -> int:
+    async def reap(self) -> int:
         """Wait for its end and let go of the pipes."""
+        if self._line is not None:
+            self._line.close()
+        return await asyncio.get_running_loop().run_in_executor(None, self._buried)
+
+    def end(self) -> None:
+        """End it when its loop is no more."""
+        self._process.kill()
+        self._buried()
+
+    def _buried(self) -> int:
         code = self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -111,7 +124,7 @@ class WorkerProcess:
 
 
 class Reply:
-    """A worker's answer: a header at once, then chunks. Close it, so that the worker is free again."""
+    """A worker's answer: a header at once, then pieces. Close it, so that the worker is free again."""
 
     def __init__(self, worker: WorkerProcess, seconds: float, lanes: Lanes, ticket: Ticket, done: Done) -> None:
         self._worker = worker
@@ -125,7 +138,7 @@ class Reply:
         self._open = True
         self._is_quick = True
         self._kept: IO[bytes] | None = None
-        self.cpu_seconds = 0.0
+        self._left = 0
         self.header: dict[str, Any] = {}
 
     @property
@@ -133,93 +146,117 @@ class Reply:
         """The time that the worker took; while it stood still does not count."""
         return self._waited
 
-    def start(self, job: Job, payload: bytes | None) -> None:
-        """Hand the job over and wait for the header. Raises what the worker found wrong, or BusyError."""
-        with self._faults():
-            self._worker.start(time.monotonic() + self._allowed)
-            self._cpu_before = self._worker.cpu_seconds() or 0.0
-            limits = (self._allowed, self._allowed * _STREAM_FACTOR)
-            send_json(self._worker.inlet, Tag.REQUEST, to_json(job, *limits))
-            if payload is not None:
-                send(self._worker.inlet, Tag.DATA, payload)
-            self.header = json.loads(self._next(Tag.HEADER))
+    @property
+    def is_over(self) -> bool:
+        """Whether `next` has given everything."""
+        return not self._open and not self._left
 
-    def keep(self) -> None:
+    async def start(self, job: Job, payload: bytes | None) -> None:
+        """Hand the job over and wait for the header. Raises what the worker found wrong, or BusyError."""
+        try:
+            await self._worker.start(self._allowed)
+            self._cpu_before = self._worker.cpu_used
+            limits = (self._allowed, self._allowed * _STREAM_FACTOR)
+            data = packed(Tag.DATA, payload) if payload is not None else b""
+            self._worker.line.send(packed_json(Tag.REQUEST, to_json(job, *limits)) + data)
+        except (EOFError, BrokenPipeError):
+            raise await self._died() from None
+        except TimeoutError:
+            raise await self._stopped() from None
+        self.header = json.loads(await self._message(Tag.HEADER))
+
+    async def keep(self) -> None:
         """Take the whole answer over, so that the worker is free however slowly somebody reads. Raises as `start`."""
         kept = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by `close`
         try:
-            kept.writelines(self.chunks())
+            while self._open:
+                kept.write(await self._message(Tag.DATA))
         except BaseException:
             kept.close()
             raise
+        self._left = kept.tell()
         kept.seek(0)
         self._kept = kept
 
-    def chunks(self) -> Iterator[bytes]:
-        """The answer's bytes. Raises TimedOutError or what went wrong, even half-way."""
-        try:
-            if self._kept is not None:
-                yield from iter(partial(self._kept.read, _CHUNK), b"")
-            with self._faults():
-                while self._open:
-                    data = self._next(Tag.DATA)
-                    if data:
-                        yield data
-        finally:
-            self.close()
+    async def next(self) -> bytes:
+        """The next bytes of the answer; none at its end. Raises TimedOutError or what went wrong, even half-way."""
+        if self._kept is not None:
+            piece = self._kept.read(_IN_MEMORY)
+            self._left -= len(piece)
+            return piece
+        piece = b""
+        while self._open and not piece:
+            piece = await self._message(Tag.DATA)
+        pieces = [piece]
+        while self._open and self._worker.line.peek() in (Tag.DATA, Tag.END):
+            pieces.append(await self._message(Tag.DATA))
+        return b"".join(pieces)
 
-    def read(self) -> bytes:
+    async def read(self) -> bytes:
         """The whole of the answer."""
-        return b"".join(self.chunks())
+        pieces = []
+        try:
+            while piece := await self.next():
+                pieces.append(piece)
+        finally:
+            await self.close()
+        return b"".join(pieces)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Give the worker back; one that is still at it is ended."""
         if self._kept is not None:
             self._kept.close()
         if self._open:
-            self._worker.kill()
-            self._finish(None, self._waited)
+            await self._give_up()
 
-    def _next(self, wanted: Tag) -> bytes:
-        tag, payload = self._receive()
+    async def _message(self, wanted: Tag) -> bytes:
+        """The payload of the next message; none where it is the end."""
+        try:
+            tag, payload = await self._receive()
+        except EOFError:
+            raise await self._died() from None
+        except TimeoutError:
+            raise await self._stopped() from None
         if tag is wanted:
             return payload
         ending = json.loads(payload)
-        self.cpu_seconds = ending["cpu"]
-        if not self._is_quick:
-            self._worker.kill()
-        self._finish(self._worker if self._is_quick else None, self.cpu_seconds)
+        self._worker.cpu_used = ending["used"]
+        await self._finish(ending["cpu"])
         if tag is Tag.FAULT:
             raise error_of(ending)
         return b""
 
-    def _receive(self) -> Message:
+    async def _receive(self) -> Message:
         """The next message, from a quick place or, where that took too long, from a long one."""
+        line = self._worker.line
+        if (message := line.take()) is not None:
+            return message
         while self._is_quick and self._waited < self._allowed:
             left = self._left_of_slice()
             if left <= 0:
-                self._move_on()
+                await self._move_on()
                 break
             with self._counted():
-                if comes_within(self._worker.outlet, max(left, _LEAST_WAIT)):
+                if await line.comes_within(max(left, _LEAST_WAIT)):
                     break
         with self._counted():
-            return receive(self._worker.outlet, time.monotonic() + self._allowed - self._waited)
+            return await line.receive(self._allowed - self._waited)
 
     def _left_of_slice(self) -> float:
         """What is left of the first moments, in seconds of the processor: on a busy machine the clock runs for others.
 
-        By the clock where the system does not say.
+        The system is only asked when the clock says that they may be over; by the clock where it does not say.
         """
-        used = self._worker.cpu_seconds()
-        return self._slice - (self._waited if used is None else used - self._cpu_before)
+        by_clock = self._slice - self._waited
+        used = self._worker.cpu_seconds() if by_clock <= 0 else None
+        return by_clock if used is None else self._slice - (used - self._cpu_before)
 
-    def _move_on(self) -> None:
+    async def _move_on(self) -> None:
         self._is_quick = False
         self._worker.calm()
         if not self._lanes.move_on(self._ticket):
             self._worker.pause()
-            self._lanes.wait_to_move_on(self._ticket)
+            await self._lanes.wait_to_move_on(self._ticket)
             self._worker.resume()
 
     @contextmanager
@@ -230,28 +267,32 @@ class Reply:
         finally:
             self._waited += time.monotonic() - started
 
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
+    async def _finish(self, seconds: float) -> None:
+        """The worker has answered. One that was told to be polite would be so for ever: it is not used again."""
+        self._open = False
         try:
-            yield
-        except (EOFError, BrokenPipeError):
-            raise self._died() from None
-        except TimeoutError:
-            raise self._stopped() from None
+            if not self._is_quick:
+                await self._worker.kill()
+        finally:
+            self._done(self._worker if self._is_quick else None, seconds)
 
-    def _finish(self, survivor: WorkerProcess | None, seconds: float) -> None:
-        if self._open:
-            self._open = False
-            self._done(survivor, seconds)
+    async def _give_up(self) -> int:
+        self._open = False
+        try:
+            return await self._worker.kill()
+        finally:
+            self._done(None, self._waited)
 
-    def _stopped(self) -> WhenceError:
-        self._worker.kill()
-        self._finish(None, self._waited)
+    async def _stopped(self) -> WhenceError:
+        await self._give_up()
         return _timed_out(self._allowed)
 
-    def _died(self) -> WhenceError:
-        code = self._worker.reap()
-        self._finish(None, self._waited)
+    async def _died(self) -> WhenceError:
+        self._open = False
+        try:
+            code = await self._worker.reap()
+        finally:
+            self._done(None, self._waited)
         if code in _OUT_OF_TIME:
             return _timed_out(self._allowed)
         if code == -signal.SIGSYS:

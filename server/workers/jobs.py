@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -24,7 +24,6 @@ class QueryJob:
     table_type: str | None = None
     graph_type: str | None = None
     max_rows: int = 0
-    prefixes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

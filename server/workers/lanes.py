@@ -8,7 +8,7 @@ server, or asks for the moon, waits for itself.
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -55,11 +55,11 @@ class Places:
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """One query's right to compute. `number` is its place in the order of arrival."""
+    """One query's right to compute. `number` is its place in the order of arrival; `turn` is done when it is let in."""
 
     client: str
     number: int
-    sent_away: bool = False
+    turn: asyncio.Future[None] | None = None
 
 
 @dataclass(slots=True)
@@ -69,13 +69,12 @@ class _Row:
 
 
 class Lanes:
-    """The places of one server. Any thread may call."""
+    """The places of one server. All of it belongs to one event loop, so nothing is locked."""
 
     def __init__(self, places: Places, spent: Callable[[str], float]) -> None:
         """`spent` says how many seconds of computing a client has used lately."""
         self._places = places
         self._spent = spent
-        self._changed = threading.Condition()
         self._rows = {lane: _Row() for lane in Lane}
         self._numbers = count()
 
@@ -86,53 +85,72 @@ class Lanes:
 
     @property
     def busy(self) -> int:
-        """How many queries compute, or stand still in the middle."""
-        with self._changed:
-            return sum(len(row.running) for row in self._rows.values()) + len(self._rows[Lane.LONG].waiting)
+        """How many queries compute, or stand still in the middle. Any thread may ask."""
+        return sum(len(row.running) for row in self._rows.values()) + len(self._rows[Lane.LONG].waiting)
 
-    def enter(self, client: str) -> Ticket:
+    async def enter(self, client: str) -> Ticket:
         """Wait for a quick place. Raises BusyError where none becomes free in time, or the queue is full."""
         ticket = Ticket(client, next(self._numbers))
-        with self._changed:
-            self._wait_for(Lane.QUICK, ticket)
+        if not self._let_in(Lane.QUICK, ticket):
+            await self._wait_for(Lane.QUICK, ticket)
         return ticket
 
     def move_on(self, ticket: Ticket) -> bool:
         """Give the quick place up for a long one. Returns whether there is one now; else `wait_to_move_on`."""
-        with self._changed:
-            self._rows[Lane.QUICK].running.remove(ticket)
-            long = self._rows[Lane.LONG]
-            free = not long.waiting and self._may_run(Lane.LONG, ticket)
-            if free:
-                long.running.append(ticket)
-            self._changed.notify_all()
+        self._rows[Lane.QUICK].running.remove(ticket)
+        free = self._let_in(Lane.LONG, ticket)
+        self._admit()
         return free
 
-    def wait_to_move_on(self, ticket: Ticket) -> None:
+    async def wait_to_move_on(self, ticket: Ticket) -> None:
         """Wait for a long place. Raises BusyError where none becomes free in time, or too many wait."""
-        with self._changed:
-            self._wait_for(Lane.LONG, ticket)
+        await self._wait_for(Lane.LONG, ticket)
 
     def leave(self, ticket: Ticket) -> None:
         """Give up whatever place there is."""
-        with self._changed:
-            for row in self._rows.values():
-                if ticket in row.running:
-                    row.running.remove(ticket)
-            self._changed.notify_all()
+        for row in self._rows.values():
+            if ticket in row.running:
+                row.running.remove(ticket)
+        self._admit()
 
-    def _wait_for(self, lane: Lane, ticket: Ticket) -> None:
+    def _let_in(self, lane: Lane, ticket: Ticket) -> bool:
+        """Whether there is a place for `ticket`, which it then has, and nobody who waits for it."""
         row = self._rows[lane]
+        if row.waiting or not self._may_run(lane, ticket):
+            return False
+        row.running.append(ticket)
+        return True
+
+    async def _wait_for(self, lane: Lane, ticket: Ticket) -> None:
+        row, loop = self._rows[lane], asyncio.get_running_loop()
+        ticket.turn = turn = loop.create_future()
         row.waiting.append(ticket)
+        timer = loop.call_later(self._places.wait, self._refuse, lane, ticket)
+        self._send_away(lane)
+        self._admit()
         try:
-            self._send_away(lane)
-            self._changed.wait_for(lambda: ticket.sent_away or self._next(lane) is ticket, self._places.wait)
-            if ticket.sent_away or self._next(lane) is not ticket:
-                raise _too_busy(self._places)
-            row.running.append(ticket)
+            await turn
+        except asyncio.CancelledError:
+            row.waiting = [other for other in row.waiting if other is not ticket]
+            self.leave(ticket)
+            raise
         finally:
-            row.waiting.remove(ticket)
-            self._changed.notify_all()
+            timer.cancel()
+
+    def _admit(self) -> None:
+        """Let in whose turn it is, as long as there are places."""
+        for lane, row in self._rows.items():
+            while row.waiting and (ticket := self._next(lane)) is not None:
+                row.waiting.remove(ticket)
+                if ticket.turn is not None and not ticket.turn.done():
+                    row.running.append(ticket)
+                    ticket.turn.set_result(None)
+
+    def _refuse(self, lane: Lane, ticket: Ticket) -> None:
+        if ticket in self._rows[lane].waiting:
+            self._rows[lane].waiting.remove(ticket)
+        if ticket.turn is not None and not ticket.turn.done():
+            ticket.turn.set_exception(_too_busy(self._places))
 
     def _send_away(self, lane: Lane) -> None:
         """Where more wait than may: the latest of the client that has most waiting, of several the one that used most.
@@ -140,19 +158,16 @@ class Lanes:
         Those that will find a free place do not count.
         """
         row = self._rows[lane]
-        staying = [ticket for ticket in row.waiting if not ticket.sent_away]
         free = self._places.of(lane) - len(row.running)
-        if len(staying) > self._places.queue(lane) + max(free, 0):
-            waiting = Counter(ticket.client for ticket in staying)
-            greedy = max(staying, key=lambda t: (waiting[t.client], self._spent(t.client), t.number))
-            greedy.sent_away = True
-            self._changed.notify_all()
+        if len(row.waiting) > self._places.queue(lane) + max(free, 0):
+            waiting = Counter(ticket.client for ticket in row.waiting)
+            self._refuse(lane, max(row.waiting, key=lambda t: (waiting[t.client], self._spent(t.client), t.number)))
 
     def _next(self, lane: Lane) -> Ticket | None:
         """Whose turn it is; None while no place is free."""
         row = self._rows[lane]
-        ready = [ticket for ticket in row.waiting if not ticket.sent_away and self._may_run(lane, ticket)]
         running = Counter(ticket.client for ticket in row.running)
+        ready = [ticket for ticket in row.waiting if self._may_run(lane, ticket)]
         return min(ready, key=lambda t: (running[t.client], self._spent(t.client), t.number), default=None)
 
     def _may_run(self, lane: Lane, ticket: Ticket) -> bool:
@@ -160,8 +175,9 @@ class Lanes:
         running = self._rows[lane].running
         if len(running) >= self._places.of(lane):
             return False
-        own = sum(other.client == ticket.client for other in running)
-        return lane is Lane.QUICK or own < max(1, self._places.long // 2)
+        if lane is Lane.QUICK:
+            return True
+        return sum(other.client == ticket.client for other in running) < max(1, self._places.long // 2)
 
 
 def _too_busy(places: Places) -> BusyError:

@@ -5,7 +5,7 @@ A worker that runs out of time, memory or stack is gone at once and another take
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from collections.abc import Callable
 
 from server.errors import BusyError
@@ -18,83 +18,84 @@ NOBODY = ""
 
 
 class Pool:
-    """All workers. `run` is called from any thread."""
+    """All workers. They belong to one event loop."""
 
     def __init__(self, limits: Limits, places: Places, spent: Callable[[str], float] = lambda _: 0.0) -> None:
         """`spent` says how many seconds of computing a client has used lately: who used least goes first."""
         self.limits = limits
         self._lanes = Lanes(places, spent)
-        self._lock = threading.Lock()
         self._idle: list[WorkerProcess] = []
-        self._closed = False
+        self._all: set[WorkerProcess] = set()
 
-    def run(
+    async def run(
         self,
         job: Job,
         payload: bytes | None = None,
-        charge: Callable[[float], None] = lambda _: None,
+        over: Callable[[float], None] = lambda _: None,
         client: str = NOBODY,
     ) -> Reply:
         """Give `job` to a worker and wait for the header of its answer.
 
         Parameters:
             payload: what follows the job, for jobs that take data.
-            charge: told the seconds of computing when the job is over.
+            over: told the seconds of computing as soon as the worker has done with the job, however that ends.
             client: who asks; clients take turns.
 
         Raises:
             BusyError: no worker became free in time.
             TimedOutError, TooComplexError, RefusedError, NotAcceptableError, QueryError: as the job deserves.
         """
-        ticket = self._lanes.enter(client)
+        ticket = await self._entered(client, over)
+        worker = await self._idle_or_new(ticket, over)
 
         def done(survivor: WorkerProcess | None, seconds: float) -> None:
-            if survivor is not None:
-                self._keep(survivor)
+            if survivor is None:
+                self._all.discard(worker)
+            else:
+                self._idle.append(survivor)
             self._lanes.leave(ticket)
-            charge(seconds)
+            over(seconds)
 
-        worker = self._idle_or(ticket)
-        return self._started_reply(Reply(worker, self.limits.seconds, self._lanes, ticket, done), job, payload)
-
-    @staticmethod
-    def _started_reply(reply: Reply, job: Job, payload: bytes | None) -> Reply:
+        reply = Reply(worker, self.limits.seconds, self._lanes, ticket, done)
         try:
-            reply.start(job, payload)
+            await reply.start(job, payload)
         except BaseException:
-            reply.close()
+            await reply.close()
             raise
         return reply
 
     def close(self) -> None:
-        """End all workers."""
-        with self._lock:
-            self._closed = True
-            idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.kill()
+        """End all workers. Their loop must not run any more, or they would be watched still."""
+        self._idle.clear()
+        while self._all:
+            self._all.pop().end()
 
     @property
     def busy(self) -> int:
-        """How many workers are at work."""
+        """How many workers are at work. Any thread may ask."""
         return self._lanes.busy
 
-    def _idle_or(self, ticket: Ticket) -> WorkerProcess:
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return self._new(ticket)
-
-    def _new(self, ticket: Ticket) -> WorkerProcess:
+    async def _entered(self, client: str, over: Callable[[float], None]) -> Ticket:
         try:
-            return WorkerProcess(self.limits)
-        except OSError:
-            self._lanes.leave(ticket)
-            raise BusyError("No worker can be started.", "Try again later.", Retry_After="10") from None
+            return await self._lanes.enter(client)
+        except BaseException:
+            over(0.0)
+            raise
 
-    def _keep(self, worker: WorkerProcess) -> None:
-        with self._lock:
-            if not self._closed:
-                self._idle.append(worker)
-                return
-        worker.kill()
+    async def _idle_or_new(self, ticket: Ticket, over: Callable[[float], None]) -> WorkerProcess:
+        try:
+            while self._idle:
+                worker = self._idle.pop()
+                if not worker.line.has_ended:
+                    return worker
+                self._all.discard(worker)
+                await worker.reap()
+            worker = await asyncio.get_running_loop().run_in_executor(None, WorkerProcess, self.limits)
+        except BaseException as error:
+            self._lanes.leave(ticket)
+            over(0.0)
+            if not isinstance(error, OSError):
+                raise
+            raise BusyError("No worker can be started.", "Try again later.", Retry_After="10") from None
+        self._all.add(worker)
+        return worker

@@ -17,6 +17,7 @@ from typing import IO, cast
 from kb.errors import QueryError, WhenceError
 from kb.graph.scan import Scanned, asked_limit, fault_at, limited, scan
 from kb.graph.snapshot import Answer, DefaultGraph, Kind, Reading, Snapshot, rehearse, to_triples
+from server.prefixes import PREFIXES
 from server.workers import sandbox
 from server.workers.channel import Tag, packed, packed_json, receive, send_all, send_json
 from server.workers.jobs import Job, ParseJob, QueryJob, UpdateJob, from_json
@@ -61,9 +62,9 @@ class _Out:
     def flush(self) -> None:
         """Leave it to `end`: the engine flushes at its end, too."""
 
-    def end(self, cpu: float) -> None:
+    def end(self, used: dict[str, float]) -> None:
         """Send what is left, and that this was all."""
-        self._send(packed_json(Tag.END, {"cpu": cpu}))
+        self._send(packed_json(Tag.END, used))
 
     def _send(self, ending: bytes) -> None:
         data = packed(Tag.DATA, bytes(self._buffer)) if self._buffer else b""
@@ -99,11 +100,12 @@ class Worker:
         try:
             self._dispatch(job, out)
         except WhenceError as error:
-            send_json(self._outlet, Tag.FAULT, {**_described(error), "cpu": _cpu() - before})
+            send_json(self._outlet, Tag.FAULT, {**_described(error), **_used(before)})
         except MemoryError:
-            send_json(self._outlet, Tag.FAULT, {"code": "too-complex", "message": "The memory allowed is used up."})
+            spent = {"code": "too-complex", "message": "The memory allowed is used up."}
+            send_json(self._outlet, Tag.FAULT, {**spent, **_used(before)})
         else:
-            out.end(_cpu() - before)
+            out.end(_used(before))
 
     def _dispatch(self, job: Job, out: _Out) -> None:
         if isinstance(job, QueryJob):
@@ -174,10 +176,10 @@ def _may_exceed(scanned: Scanned, rows: int) -> bool:
 def _write_graph(job: QueryJob, answer: Answer, media_type: str, out: _Out) -> None:
     if not job.max_rows:
         out.header(kind=Kind.GRAPH, media_type=media_type, truncated=False)
-        answer.write_graph(_file(out), media_type, job.prefixes)
+        answer.write_graph(_file(out), media_type, PREFIXES)
         return
     buffer = io.BytesIO()
-    whole = answer.write_first(buffer, media_type, job.prefixes, job.max_rows)
+    whole = answer.write_first(buffer, media_type, PREFIXES, job.max_rows)
     out.header(kind=Kind.GRAPH, media_type=media_type, truncated=not whole)
     out.write(buffer.getvalue())
 
@@ -202,6 +204,12 @@ def _refuse_services(scanned: Scanned) -> None:
 def _described(error: WhenceError) -> dict[str, object]:
     position = {"line": error.line, "column": error.column} if isinstance(error, QueryError) else {}
     return {"code": error.code, "message": error.message, "remedy": error.remedy, **position}
+
+
+def _used(before: float) -> dict[str, float]:
+    """The seconds of the processor since it was `before`, and in all."""
+    now = _cpu()
+    return {"cpu": now - before, "used": now}
 
 
 def _cpu() -> float:

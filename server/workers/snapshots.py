@@ -10,7 +10,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,26 @@ class Generation:
     tag: str
 
 
+class Lease:
+    """The right to read one copy, which lies there until the lease is given back. Give it back once or more often."""
+
+    def __init__(self, generation: Generation, given_back: Callable[[Generation], None]) -> None:
+        self.generation = generation
+        self._given_back: Callable[[Generation], None] | None = given_back
+
+    def give_back(self) -> None:
+        """Read no longer."""
+        given_back, self._given_back = self._given_back, None
+        if given_back is not None:
+            given_back(self.generation)
+
+    def __enter__(self) -> Generation:
+        return self.generation
+
+    def __exit__(self, *_: object) -> None:
+        self.give_back()
+
+
 class Snapshots:
     """The copies of one store, below `folder`, whose older content is removed."""
 
@@ -34,7 +54,9 @@ class Snapshots:
         self._store = store
         self._folder = folder
         self._pause = pause
-        self._lock = threading.RLock()
+        self._making = threading.Lock()
+        self._lock = threading.Lock()
+        """Held for moments only, never while a copy is made or removed."""
         self._nonce = secrets.token_hex(4)
         self._current: Generation | None = None
         self._readers: dict[Generation, int] = {}
@@ -46,26 +68,32 @@ class Snapshots:
         """A tag for what the store holds now, whether or not there is a copy of it."""
         return f"{self._nonce}-{self._store.changes}"
 
-    @contextmanager
-    def reading(self) -> Iterator[Generation]:
-        """The newest copy, kept while the block runs. Raises StoreError where none can be made."""
+    def at_hand(self) -> Lease | None:
+        """The newest copy, without waiting; None where one has to be made first."""
         with self._lock:
-            generation = self._fresh()
-            self._readers[generation] = self._readers.get(generation, 0) + 1
-        try:
-            yield generation
-        finally:
+            return self._lease() if self._is_fresh() else None
+
+    def reading(self) -> Lease:
+        """The newest copy. Raises StoreError where none can be made."""
+        lease = self.at_hand()
+        while lease is None:
+            self.publish()
             with self._lock:
-                self._readers[generation] -= 1
-                self._sweep()
+                lease = self._lease()
+        return lease
 
     def publish(self) -> Generation:
         """Make a copy of what the store holds now, unless there is one."""
-        with self._lock:
+        with self._making:
             current = self._current
             if current is None or current.number != self._store.changes:
                 current = self._make()
-            return current
+        self._sweep()
+        return current
+
+    def is_newest(self, generation: Generation) -> bool:
+        """Whether there is no newer copy, so that giving it back removes nothing."""
+        return generation is self._current
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -81,27 +109,43 @@ class Snapshots:
         """Remove every copy."""
         with self._lock:
             self._current = None
-            shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _fresh(self) -> Generation:
+    def _is_fresh(self) -> bool:
         current = self._current
-        if current is not None and time.monotonic() - self._published_at < self._pause:
-            return current
-        return self.publish()
+        if current is None:
+            return False
+        is_new = time.monotonic() - self._published_at < self._pause
+        return is_new or current.number == self._store.changes
+
+    def _lease(self) -> Lease | None:
+        if self._current is None:
+            return None
+        self._readers[self._current] = self._readers.get(self._current, 0) + 1
+        return Lease(self._current, self._give_back)
+
+    def _give_back(self, generation: Generation) -> None:
+        with self._lock:
+            self._readers[generation] -= 1
+        if not self.is_newest(generation):
+            self._sweep()
 
     def _make(self) -> Generation:
         with self._store.writing():
             number = self._store.changes
             folder = self._folder / f"{self._nonce}-{number}"
             self._store.snapshot(folder)
-        self._current = Generation(number, folder, f"{self._nonce}-{number}")
-        self._readers.setdefault(self._current, 0)
-        self._published_at = time.monotonic()
-        self._sweep()
-        return self._current
+        made = Generation(number, folder, f"{self._nonce}-{number}")
+        with self._lock:
+            self._current = made
+            self._readers.setdefault(made, 0)
+            self._published_at = time.monotonic()
+        return made
 
     def _sweep(self) -> None:
-        unread = [g for g, readers in self._readers.items() if readers == 0 and g is not self._current]
+        with self._lock:
+            unread = [g for g, readers in self._readers.items() if readers == 0 and g is not self._current]
+            for generation in unread:
+                del self._readers[generation]
         for generation in unread:
-            del self._readers[generation]
             shutil.rmtree(generation.folder, ignore_errors=True)
