@@ -123,7 +123,9 @@ class TestExtractor:
     def test_level_of_attributions(self, report: Report, row: str, floor: float):
         assert {one.name: one.f1 for one in report.attributions}[row] >= floor
 
-    @pytest.mark.parametrize(("name", "floor"), [("source", 0.95), ("polarity", 0.95), ("directness", 0.9)])
+    @pytest.mark.parametrize(
+        ("name", "floor"), [("source", 0.95), ("polarity", 0.95), ("directness", 0.9), ("speech act", 0.76)]
+    )
     def test_level_of_layers(self, report: Report, name: str, floor: float):
         assert report.agreement(name).value >= floor
 

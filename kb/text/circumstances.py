@@ -44,8 +44,6 @@ class Settings:
     certain_words: frozenset[str]
     probable_words: frozenset[str]
     possible_words: frozenset[str]
-    silence_verbs: frozenset[str]
-    silence_complements: frozenset[str]
 
 
 @cache

@@ -8,16 +8,16 @@ from functools import cache
 from pathlib import Path
 
 from kb import __version__
-from kb.errors import UsageError
 from kb.model import Anchor, Document, Extraction, Tool
 from kb.text.actors.cast import Caster, used_actors
 from kb.text.actors.unnamed import withholds_name
 from kb.text.actors.words import load_names
+from kb.text.attribution.act_words import load_act_words
 from kb.text.attribution.attributes import Describer
 from kb.text.attribution.finder import Located, find_attributions, read_passages
 from kb.text.circumstances import load_settings
 from kb.text.confidence import load_table
-from kb.text.gazetteer import Gazetteer, load_gazetteer
+from kb.text.gazetteer import Gazetteer, checksum, load_gazetteer
 from kb.text.languages import available, load_lexicon
 from kb.text.passage import Passage
 
@@ -50,7 +50,7 @@ def extract(
     located = distinct(statements_among(find(passages)))
     gazetteer = gazetteer or load_gazetteer(language)
     caster = Caster(document, passages, located, load_names(language), gazetteer.places.keys())
-    describer = Describer(document, load_settings(language), load_table(language), gazetteer)
+    describer = Describer(document, load_settings(language), load_act_words(language), load_table(language), gazetteer)
     around = [describer.circumstances(one) for one in located]
     castings = [caster.cast(one, surroundings.addressee) for one, surroundings in zip(located, around, strict=True)]
     ids = attribution_ids(located)
@@ -84,11 +84,8 @@ def gazetteers(folder: str = "") -> Callable[[Document], Gazetteer]:
     Raises:
         UsageError: the folder has neither, or a row has another number of columns than two.
     """
+    checksum(folder)
     path = Path(folder)
-    if folder and not any(path.joinpath(name).is_file() for name in ("places.tsv", "events.tsv")):
-        raise UsageError(
-            f"{folder} holds neither places.tsv nor events.tsv.", "Name the folder of your own places and events."
-        )
 
     @cache
     def known(language: str) -> Gazetteer:

@@ -8,6 +8,7 @@ from operator import mul
 from kb.model import Attribution, Directness, Document, Mentioned, Polarity, Quantity
 from kb.text import tags
 from kb.text.actors.cast import Casting
+from kb.text.attribution.act_words import ActWords
 from kb.text.attribution.acts import speech_act
 from kb.text.attribution.finder import Located
 from kb.text.attribution.finding import Finding
@@ -26,6 +27,7 @@ class Describer:
 
     document: Document
     settings: Settings
+    acts: ActWords
     table: Table
     gazetteer: Gazetteer
 
@@ -44,7 +46,6 @@ class Describer:
         """The attribution of a finding, put together with who speaks in it."""
         finding, p = one.finding, one.passage
         directness = directness_of(one)
-        act = speech_act(p, finding, self.settings.silence_verbs, self.settings.silence_complements)
         return Attribution(
             id=own_id,
             source=one.anchor(finding.source) if finding.source else None,
@@ -52,7 +53,7 @@ class Describer:
             contents=one.contents,
             speaker=casting.speaker,
             directness=directness,
-            speech_act=act,
+            speech_act=speech_act(p, finding, self.acts),
             confidence=round(confidence(finding, directness, self.table), 3),
             rule=f"{finding.rule}/{finding.kind}",
             certainty=certainty(p, finding, self.settings),

@@ -1,0 +1,62 @@
+"""The words of a language that tell what a statement does: deny, promise, predict, order; read from `acts.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from kb.text.languages import read_sets
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """Each field is a key of `acts.toml`; a phrase of several words is joined by hyphens."""
+
+    own_pronouns: frozenset[str]
+    embedding: frozenset[str]
+    reported_pronouns: frozenset[str]
+    thing_pronouns: frozenset[str]
+    interjections: frozenset[str]
+    silence_verbs: frozenset[str]
+    silence_complements: frozenset[str]
+    declining: frozenset[str]
+    denying: frozenset[str]
+    doubled: frozenset[str]
+    own_denials: frozenset[str]
+    not_deeds: frozenset[str]
+    insisting_verbs: frozenset[str]
+    negated: frozenset[str]
+    deeds: frozenset[str]
+    deed_nouns: frozenset[str]
+    conceding: frozenset[str]
+    future: frozenset[str]
+    past_future: frozenset[str]
+    not_future: frozenset[str]
+    prospects: frozenset[str]
+    fortunes: frozenset[str]
+    undertaking: frozenset[str]
+    undertaking_verbs: frozenset[str]
+    harming: frozenset[str]
+    commanding: frozenset[str]
+    pleading: frozenset[str]
+    approximating: frozenset[str]
+    wrongdoing: frozenset[str]
+    blaming: frozenset[str]
+    naming_verbs: frozenset[str]
+    praising: frozenset[str]
+    faulting: frozenset[str]
+    telling_verbs: frozenset[str]
+    claiming_verbs: frozenset[str]
+    wanting_verbs: frozenset[str]
+    knowing: frozenset[str]
+
+
+@cache
+def load_act_words(language: str = "en") -> ActWords:
+    """The words of a language.
+
+    Raises:
+        UsageError: `acts.toml` lacks a word set or has one too many.
+    """
+    return read_sets(resources.files("kb.text.languages").joinpath(language, "acts.toml"), ActWords)
