@@ -24,7 +24,10 @@ ITEMS = "items.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a batch makes: `now` is the capture time that all articles get, `floor` the least confidence (0..1)."""
+    """What a batch makes: `now` is the capture time that all articles get, `floor` the least confidence (0..1).
+
+    `gazetteer` is the checksum of the user's own places and events, "" for none.
+    """
 
     corpus: str
     corpus_digest: str
@@ -34,6 +37,7 @@ class Plan:
     now: str
     tool: str
     shard_size: int
+    gazetteer: str = ""
     format: int = FORMAT
 
     @property

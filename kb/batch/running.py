@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from kb.batch.cluster import Cluster
@@ -16,6 +16,7 @@ from kb.batch.plan import Plan, part, plan_batch, read_items, to_json, write_ato
 from kb.batch.revisions import settle
 from kb.batch.shards import Failure, Shard, make_shard, read_shard, record_path, shard_path
 from kb.graph.description import FORMAT
+from kb.text.gazetteer import checksum
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +32,30 @@ class Summary:
 
 
 def run(
-    corpus: Path, out: Path, wanted: Plan, cluster: Cluster, report: Callable[[int, int], None] | None = None
+    corpus: Path,
+    out: Path,
+    wanted: Plan,
+    cluster: Cluster,
+    report: Callable[[int, int], None] | None = None,
+    gazetteer: str = "",
 ) -> Summary:
     """Make the shards of `corpus` in `out`, both of which every worker must see under the same path.
 
     Parameters:
         wanted: the settings; where `out` holds a batch with the same ones, it is continued.
         report: called with the number of shards done and the number of all.
+        gazetteer: a folder of the user's own places and events, which every worker must see too; "" for none.
 
     Raises:
-        UsageError: the corpus is empty, or Dask cannot be used.
+        UsageError: the corpus is empty, Dask cannot be used, or the gazetteer's folder holds neither file.
         ConflictError: `out` holds another batch.
     """
-    plan = plan_batch(corpus, out, wanted)
+    plan = plan_batch(corpus, out, replace(wanted, gazetteer=checksum(gazetteer)))
     record_path(out, 0).parent.mkdir(exist_ok=True)
     items = read_items(out)
     missing = [number for number in range(plan.shards) if read_shard(out, number) is None]
-    tasks = [(corpus.resolve(), out.resolve(), plan, number, part(items, plan, number)) for number in missing]
+    places = str(Path(gazetteer).resolve()) if gazetteer else ""
+    tasks = [(corpus.resolve(), out.resolve(), plan, number, part(items, plan, number), places) for number in missing]
     for done, _ in enumerate(cluster.map(make_shard, tasks), plan.shards - len(missing) + 1):
         if report:
             report(done, plan.shards)

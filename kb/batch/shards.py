@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from kb.errors import InvalidRecordError, ItemError, WhenceError
 from kb.graph.mapping import CaptureIris, to_graph
 from kb.graph.shapes import validate
 from kb.graph.terms import sparql_term
-from kb.model import Capture
+from kb.model import Capture, Document, Extraction
 from kb.text.claims import capture, confident
-from kb.text.extract import extract
+from kb.text.extract import extracting
+
+Extract = Callable[[Document], Extraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,11 @@ def record_path(out: Path, number: int) -> Path:
     return out / "records" / f"shard-{number:06}.json"
 
 
-def make_shard(corpus: Path, out: Path, plan: Plan, number: int, items: Sequence[Item]) -> Shard:
+def make_shard(corpus: Path, out: Path, plan: Plan, number: int, items: Sequence[Item], gazetteer: str = "") -> Shard:
     """Extract `items` and write their shard and its record, unless both are there already.
+
+    Parameters:
+        gazetteer: a folder of the user's own places and events, "" for none.
 
     Raises:
         DumpError: the files cannot be written.
@@ -72,11 +77,12 @@ def make_shard(corpus: Path, out: Path, plan: Plan, number: int, items: Sequence
     done = read_shard(out, number)
     if done is not None:
         return done
+    extract = extracting(gazetteer)
     lines: set[str] = set()
     articles: list[Article] = []
     failures: list[Failure] = []
     for item in items:
-        made = _attempted(corpus, plan, item)
+        made = _attempted(corpus, plan, item, extract)
         if isinstance(made, Failure):
             failures.append(made)
             continue
@@ -129,7 +135,7 @@ def quad_lines(caught: Capture, iris: CaptureIris) -> set[str]:
     return {f"{sparql_term(s)} {sparql_term(p)} {sparql_term(o)} {name} ." for s, p, o in graph}
 
 
-def _attempted(corpus: Path, plan: Plan, item: Item) -> tuple[Article, set[str]] | Failure:
+def _attempted(corpus: Path, plan: Plan, item: Item, extract: Extract) -> tuple[Article, set[str]] | Failure:
     """The article, or why it could not be made.
 
     The one place where any fault whatever is caught: of a million articles one may meet a fault that nobody foresaw, in
@@ -137,7 +143,7 @@ def _attempted(corpus: Path, plan: Plan, item: Item) -> tuple[Article, set[str]]
     the machine's fault or the command's, and would meet every article, is not caught.
     """
     try:
-        return _article(corpus, plan, item)
+        return _article(corpus, plan, item, extract)
     except ItemError as error:
         return Failure(item.name, str(error))
     except WhenceError:
@@ -155,7 +161,7 @@ def _unforeseen(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({where}). This is a fault of the program: please report it with the file."
 
 
-def _article(corpus: Path, plan: Plan, item: Item) -> tuple[Article, set[str]]:
+def _article(corpus: Path, plan: Plan, item: Item, extract: Extract) -> tuple[Article, set[str]]:
     document = fetch(corpus, item)
     caught = capture(document, confident(extract(document), plan.floor), plan.now)
     iris = CaptureIris(caught, plan.base)

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kb.batch import Cluster, load, run
 from kb.batch.plan import Plan, tool_line
 from kb.batch.shards import Failure
-from kb.cli.options import store_option
+from kb.cli.options import gazetteer_option, store_option
 from kb.cli.output import counted
 from kb.errors import ExitCode
 from kb.graph.location import open_or_create_store
@@ -31,20 +31,27 @@ _SHOWN = 20
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to run on instead, such as tcp://host:8786.")
 @click.option("--shard-size", type=click.IntRange(1), default=200, show_default=True, help="Articles a shard.")
 @click.option("--base", help="The IRI that names start with; the knowledge base's own.  [default: $WHENCE_BASE]")
+@gazetteer_option
 def batch_command(
-    corpus: Path, out: Path, jobs: int, scheduler: str | None, shard_size: int, base: str | None
+    corpus: Path,
+    out: Path,
+    jobs: int,
+    scheduler: str | None,
+    shard_size: int,
+    base: str | None,
+    gazetteer: str | None,
 ) -> ExitCode:
     """Extract every article of CORPUS into sorted N-Quads shards and a manifest in OUT.
 
     CORPUS is a file or a folder: articles as for `whence add`, JSON lines (.jsonl) and web archives (.warc, .warc.gz).
     Run the same command again to continue after an interruption; what is done is not done again.
     """
-    settings = read_settings(base=base)
+    settings = read_settings(base=base, gazetteer=gazetteer)
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     floor = settings.number("min_confidence")
     wanted = Plan("", "", 0, settings.text("base"), floor, now, tool_line(TOOL), shard_size)
     with _progress("Shards") as report:
-        summary = run(corpus, out, wanted, Cluster(jobs, scheduler), report)
+        summary = run(corpus, out, wanted, Cluster(jobs, scheduler), report, settings.text("gazetteer"))
     _complain(summary.failures)
     click.echo(
         f"{out}: {counted(summary.articles, 'article')}, {counted(summary.claims, 'claim')}, "

@@ -6,12 +6,14 @@ with whatever place and time stand right beside it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from kb.errors import UsageError
 from kb.model import Anchor, Mentioned, Moment
 from kb.text import tags
 from kb.text.languages import rows
@@ -26,6 +28,8 @@ _LONGEST_NAME = 4
 _BESIDE = 8
 _IN_PHRASE = frozenset({tags.OTHER, tags.NAME, tags.NUMBER})
 _LOCATIVES = frozenset({"in", "near", "outside", "across"})
+
+FILES = ("places.tsv", "events.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,22 @@ def load_gazetteer(language: str = "en") -> Gazetteer:
     folder = resources.files("kb.text.languages").joinpath(language)
     with resources.as_file(folder) as path:
         return Gazetteer(_read(path / "places.tsv"), _read(path / "events.tsv"))
+
+
+def checksum(folder: str) -> str:
+    """What tells a user's own places and events from others: SHA-256 over their files; "" for no folder.
+
+    Raises:
+        UsageError: the folder has neither file.
+    """
+    if not folder:
+        return ""
+    files = [path for name in FILES if (path := Path(folder) / name).is_file()]
+    if not files:
+        raise UsageError(
+            f"{folder} holds neither {' nor '.join(FILES)}.", "Name the folder of your own places and events."
+        )
+    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
 
 
 def _read(file: Path) -> dict[str, str]:

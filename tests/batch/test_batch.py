@@ -28,7 +28,7 @@ from kb.errors import ConflictError, DocumentError, DumpError, ExitCode, UsageEr
 from kb.graph.embedded import in_memory
 from kb.ingest import add
 from kb.text.documents import read_document
-from kb.text.extract import extract
+from kb.text.extract import extract, extracting
 from kb.vocab import WH
 from tests.conftest import CORPUS
 
@@ -88,7 +88,7 @@ class TestResult:
             return extract(document)
 
         whole = made(corpus, tmp_path / "whole")
-        monkeypatch.setattr("kb.batch.shards.extract", faulty)
+        monkeypatch.setattr("kb.batch.shards.extracting", lambda folder: faulty)
         summary = made(corpus, tmp_path / "out")
         assert summary.articles == whole.articles - 1
         reasons = {failure.name: failure.reason for failure in summary.failures}
@@ -119,6 +119,35 @@ class TestResult:
             main(["batch", str(corpus), str(tmp_path / "out")])
         assert ended.value.code == ExitCode.SOME_FAILED
         assert "zz-empty.txt is empty but for white space" in capsys.readouterr().err
+
+    def test_places_of_the_users_own_are_found_as_by_adding(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("kb.cli.batch.Cluster", lambda *_: Here())
+        folder, places = tmp_path / "corpus", tmp_path / "places"
+        folder.mkdir()
+        places.mkdir()
+        (places / "places.tsv").write_text("Quell Sound\tVelmara\n")
+        (folder / "ferry.txt").write_text("The ferry\n\nAnn Orr said the ferry to Quell Sound would sail.\n")
+        command = ["batch", str(folder), str(tmp_path / "out"), "--base", BASE, "--gazetteer"]
+        with pytest.raises(SystemExit) as ended:
+            main([*command, str(places)])
+        assert not ended.value.code
+        batched, added = in_memory(BASE), in_memory(BASE)
+        load(batched, tmp_path / "out")
+        add(added, read_document(folder / "ferry.txt"), extracting(str(places)), NOW, 0.5)
+        assert batched.graph_names() == added.graph_names()
+        names = [
+            {str(o) for name in held.graph_names() for o in held.graph(name).objects(None, WH.name)}
+            for held in (batched, added)
+        ]
+        assert names[0] == names[1] >= {"Quell Sound"}
+
+    def test_other_places_are_another_batch(self, corpus, tmp_path):
+        (tmp_path / "places.tsv").write_text("Quell Sound\tVelmara\n")
+        made(corpus, tmp_path / "out")
+        with pytest.raises(ConflictError, match="another gazetteer"):
+            run(corpus, tmp_path / "out", WANTED, Here(), gazetteer=str(tmp_path))
+        with pytest.raises(UsageError, match=r"neither places\.tsv nor events\.tsv"):
+            run(corpus, tmp_path / "new", WANTED, Here(), gazetteer=str(corpus))
 
     def test_the_same_graphs_as_adding_one_by_one(self, tmp_path):
         folder = tmp_path / "corpus"
