@@ -142,7 +142,7 @@ def test_ask_explains_each_row_with_its_paragraph(whence, article: Path) -> None
     whence("add", article)
     out = whence("ask", "quote-search", "text=cracked", "--explain").out
     assert out == (
-        "• The Fenwick Echo (2023-05-03) has Ruth Hale say: “The wall was cracked,”\n"
+        "• The Fenwick Echo (2023-05-03): Ruth Hale says: “The wall was cracked,”\n"
         "  ¶ “The wall was cracked,” said Ruth Hale, an engineer.\n"
     )
 
