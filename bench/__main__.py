@@ -20,7 +20,7 @@ from bench.generate import Made, generate
 from bench.ingesting import Stages, disk_bytes, one_more, stages
 from bench.measure import Times
 from bench.report import write_report
-from bench.serving import pages, running
+from bench.serving import make_index, pages, running
 from kb.graph.embedded import open_folder
 from kb.graph.folder import TRIPLES
 from kb.text.evaluate import read_annotated
@@ -87,8 +87,9 @@ def serve(articles: int, given: argparse.Namespace) -> list[tuple[str, int, Time
     """Generate (unless it is there) one knowledge base, serve it, and time its pages."""
     folder = given.work / f"kb-{articles}"
     _generated(articles, folder, given.jobs)
+    make_index(folder)
     with running(folder) as port:
-        served = pages(port, articles, given.budget)
+        served = pages(port, articles, given.budget, folder)
     print("pages measured", flush=True)
     return served
 

@@ -5,6 +5,8 @@ Ranking is BM25, a word of a headline counts more than one of a claim, and that 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -15,8 +17,12 @@ from kb.search.storage import Entries
 
 FACETS: Final = ("kind", "outlet", "who", "act", "directness", "certainty", "unnamed", "state")
 FACET_VALUES: Final = 12
+RANKED: Final = 10_000
+"""Of what is found so many are ranked, those that came in last, which bounds the cost of a word that stands everywhere
+(5 s of the processor at 100,000 articles)."""
 COUNTED: Final = 2_000
-"""Facets are counted over so many of the best hits, which bounds the cost of a word that stands everywhere."""
+"""Facets are counted over so many of the best hits."""
+_FIRST_FACET: Final = 4
 _CONDITIONS: Final = {
     "kind": "kind = :kind",
     "speaker": "entry.who LIKE '%' || :speaker || '%'",
@@ -34,7 +40,6 @@ _ONCE: Final = (
     "OR entry.id = (SELECT min(id) FROM entry AS e WHERE e.kind = entry.kind AND e.iri = entry.iri))"
 )
 """An actor or event is entered with every text that names it, and found once."""
-_Values = dict[str, str]
 
 
 class Index(Entries):
@@ -108,47 +113,51 @@ class Index(Entries):
     def search(self, text: str, filters: Filters, limit: int = 20, offset: int = 0) -> Results:
         """The things that hold all words of `text` and pass `filters`, best first; without words, the newest first.
 
+        Of what is found more than `RANKED` times, those that came in last are ranked and counted.
+
         Parameters:
             text: words, "phrases", and -words that may not stand there.
             limit, offset: which part of the hits to return.
         """
-        source, values = self._source(match_expression(text), filters)
-        if source is None:
-            return Results((), 0, {})
+        found = self._found(match_expression(text), filters)
+        part = [str(row[0]) for row in found[offset : offset + limit]]
+        best = found[:COUNTED]
+        facets = (
+            {name: _facet(row[at] for row in best) for at, name in enumerate(FACETS, _FIRST_FACET)} if found else {}
+        )
+        return Results(self._hits(part, searched_words(text)), len(found), facets)
+
+    def _found(self, expression: str, filters: Filters) -> list[tuple[Any, ...]]:
+        """The number, score, date, IRI and facets of what is found, best first; nothing where nothing is asked for."""
+        if not expression and not filters.given:
+            return []
+        conditions = " AND ".join([_ONCE, *(_CONDITIONS[name] for name in filters.given)])
+        columns = ", ".join(("date", "iri", *(f"entry.{name}" for name in FACETS)))
+        ranked = (
+            f"SELECT entry.id, bm25(words, 4.0, 3.0, 6.0), {columns} FROM words JOIN entry ON entry.id = words.rowid "  # noqa: S608
+            f"WHERE words MATCH :words AND {conditions} ORDER BY words.rowid DESC LIMIT {RANKED}"
+        )
+        newest = f"SELECT entry.id, 0, {columns} FROM entry WHERE {conditions} ORDER BY date DESC, iri LIMIT {RANKED}"  # noqa: S608
         with self._lock:
-            total = self._database.rows(f"SELECT count(*) FROM {source}", values)[0][0]  # noqa: S608
-            hits = self._hits(source, values, searched_words(text), (limit, offset))
-            facets = {name: self._facet(name, source, values) for name in FACETS} if total else {}
-        return Results(hits, total, facets)
+            rows = self._database.rows(ranked if expression else newest, {"words": expression, **filters.given})
+        rows.sort(key=lambda row: str(row[3]))
+        rows.sort(key=lambda row: str(row[2]), reverse=True)
+        return sorted(rows, key=lambda row: float(row[1]))
 
-    def _source(self, expression: str, filters: Filters) -> tuple[str | None, _Values]:
-        """What to select from, with its values; None where neither words nor filters say what is wanted."""
-        conditions = [_CONDITIONS[name] for name in filters.given]
-        if expression:
-            where = " AND ".join(["words MATCH :words", _ONCE, *conditions])
-            return f"words JOIN entry ON entry.id = words.rowid WHERE {where}", {"words": expression, **filters.given}
-        where = " AND ".join([_ONCE, *conditions])
-        return (f"entry WHERE {where}" if conditions else None), filters.given
+    def _hits(self, part: Sequence[str], words: tuple[str, ...]) -> tuple[Hit, ...]:
+        columns = "iri, kind, who, title, version, outlet, date, paragraph, act, directness, unnamed, state"
+        with self._lock:
+            rows = self._database.rows(
+                f"SELECT id, substr(text, 1, {SCANNED}), {columns} FROM entry WHERE id IN ({', '.join(part)})"  # noqa: S608
+            )
+        by_number = {str(row[0]): _hit(row[1:], words) for row in rows}
+        return tuple(by_number[number] for number in part if number in by_number)
 
-    def _hits(self, source: str, values: _Values, words: tuple[str, ...], part: tuple[int, int]) -> tuple[Hit, ...]:
-        ranked = source.startswith("words")
-        order = "bm25(words, 4.0, 3.0, 6.0), date DESC, iri" if ranked else "date DESC, iri"
-        columns = "iri, kind, entry.who, title, version, outlet, date, paragraph, act, directness, unnamed, state"
-        rows = self._database.rows(
-            f"SELECT substr(entry.text, 1, {SCANNED}), {columns} FROM {source} "  # noqa: S608  (texts of ours)
-            f"ORDER BY {order} LIMIT {part[0]:d} OFFSET {part[1]:d}",
-            values,
-        )
-        return tuple(_hit(row, words) for row in rows)
 
-    def _facet(self, name: str, source: str, values: _Values) -> tuple[tuple[str, int], ...]:
-        column = f"entry.{name}"
-        rows = self._database.rows(
-            f"SELECT value, count(*) FROM (SELECT {column} AS value FROM {source} LIMIT {COUNTED}) "  # noqa: S608
-            f"WHERE value != '' GROUP BY value ORDER BY 2 DESC, 1 LIMIT {FACET_VALUES}",
-            values,
-        )
-        return tuple((str(value), int(count)) for value, count in rows)
+def _facet(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """The commonest of `values` with how often each stands there."""
+    counted = Counter(value for value in values if value)
+    return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES])
 
 
 def _number(text: str) -> float:

@@ -59,6 +59,13 @@ CREATE TRIGGER IF NOT EXISTS entry_taken AFTER DELETE ON entry BEGIN
 _DROPPED: Final = "".join(f"DROP TABLE IF EXISTS {name};" for name in ("words", "entry", "captured", "progress"))
 _INSERT: Final = f"INSERT INTO entry ({_COLUMNS}) VALUES ({', '.join('?' * len(fields(Entry)))})"  # noqa: S608
 
+_COUNTS: Final = """
+SELECT kind, count(*) FROM entry WHERE kind IN ('article', 'claim') GROUP BY kind
+UNION ALL
+SELECT kind, count(*) FROM (SELECT DISTINCT kind, iri FROM entry WHERE kind IN ('actor', 'event')) GROUP BY kind
+"""
+"""Articles and claims stand in one text each; telling them apart all the same took 0.4 s at 67,000 articles."""
+
 
 class Entries(Beside):
     """The entries of everything that can be found, in one file, or in memory where `path` is None."""
@@ -162,7 +169,7 @@ class Entries(Beside):
     def counts(self) -> dict[str, int]:
         """How many claims, articles, actors and events there are to be found."""
         with self._lock:
-            rows = self._database.rows("SELECT kind, count(DISTINCT iri) FROM entry GROUP BY kind")
+            rows = self._database.rows(_COUNTS)
         return {str(kind): int(count) for kind, count in rows}
 
     def rebuild(self, store: Store) -> int:

@@ -37,13 +37,23 @@ class NodeView:
         return tuple(sorted(found))
 
 
+def holds(store: Store, iri: str) -> bool:
+    """Whether the knowledge base knows anything of `iri`: one look-up where it does."""
+    return next(_statements(store, URIRef(iri)), None) is not None
+
+
+def nothing(iri: str) -> NotFoundError:
+    """The error for an IRI of which nothing is known."""
+    return NotFoundError(f"There is nothing called <{iri}> here.", "Search for it, or look through the articles.")
+
+
 def view(store: Store, iri: str) -> NodeView:
     """What the knowledge base knows of `iri`. Raises NotFoundError where that is nothing."""
     graph = Graph()
     for triple in _statements(store, URIRef(iri)):
         graph.add(triple)
     if not len(graph):
-        raise NotFoundError(f"There is nothing called <{iri}> here.", "Search for it, or look through the articles.")
+        raise nothing(iri)
     claims = tuple(
         NodeClaim(str(row["claim"]), str(row["place"]), str(row.get("quote", "")))
         for row in _rows(store, "claims", iri)

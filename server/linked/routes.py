@@ -16,10 +16,9 @@ from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.derive import standing_for
-from kb.errors import NotFoundError
 from server.errors import MethodError, NotAcceptableError
 from server.linked import claim_forms
-from server.linked.node import view
+from server.linked.node import holds, nothing, view
 from server.linked.people import node_card
 from server.linked.signposts import signposts
 from server.negotiation import GRAPH_TYPES, best, graph_syntax, named_format
@@ -85,16 +84,14 @@ def _see_other(here: State, name: str) -> AnyResponse:
 
 def _moved(here: State, iri: URIRef) -> URIRef | None:
     """Where an IRI leads now that nothing has any more; None for what is there. Raises NotFoundError for all others."""
-    try:
-        view(here.store, iri)
-    except NotFoundError:
-        # Looking through all names costs: an address that is made up is no way to make the server work for nothing.
-        with here.computing(client_of(request)):
-            moved = standing_for(here.store, iri)
-        if moved is None:
-            raise
-        return moved
-    return None
+    if holds(here.store, iri):
+        return None
+    # Looking through all names costs: an address that is made up is no way to make the server work for nothing.
+    with here.computing(client_of(request)):
+        moved = standing_for(here.store, iri)
+    if moved is None:
+        raise nothing(iri)
+    return moved
 
 
 def _document(here: State, name: str, media_type: str) -> Response:

@@ -36,12 +36,12 @@ class NameForm:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A position as printed."""
+    """A position as printed, and the articles that print it."""
 
     title: str
     organization: str
     during: When | None
-    article: Link
+    articles: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +136,25 @@ def _article(row: Row, links: Links) -> Link:
 
 
 def _names(rows: Sequence[Row], links: Links) -> tuple[NameForm, ...]:
+    """The forms that articles list, and the name of each record where it is none of them, which is then a full one."""
+    listed = {(row.text("local"), row.text("form")) for row in rows}
     forms: dict[tuple[str, str], dict[Link, None]] = {}
     for row in rows:
-        if row.maybe("form"):
-            printed_in = forms.setdefault((row.text("form"), row.word("formKind")), {})
+        named = [(row.text("form"), row.word("formKind"))] if row.maybe("form") else []
+        if row.maybe("own") and (row.text("local"), row.text("own")) not in listed:
+            named.append((row.text("own"), "full"))
+        for form in named:
+            printed_in = forms.setdefault(form, {})
             printed_in.update({_article(row, links): None} if row.maybe("article") else {})
     return tuple(NameForm(text, kind, tuple(articles)) for (text, kind), articles in forms.items())
 
 
 def _roles(rows: Sequence[Row], links: Links) -> tuple[Role, ...]:
-    found = (
-        Role(row.text("role"), row.text("organization"), when(row.maybe("during")), _article(row, links))
-        for row in rows
-        if row.maybe("role")
-    )
-    return tuple(dict.fromkeys(found))
+    held: dict[tuple[str, str, When | None], dict[Link, None]] = {}
+    for row in (row for row in rows if row.maybe("role")):
+        role = (row.text("role"), row.text("organization"), when(row.maybe("during")))
+        held.setdefault(role, {})[_article(row, links)] = None
+    return tuple(Role(*role, tuple(articles)) for role, articles in held.items())
 
 
 def _printed(rows: Iterable[Row], links: Links) -> tuple[Printed, ...]:

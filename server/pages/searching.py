@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, request
 
 from kb.graph.store import Store
-from kb.search import Filters, Hit, Index, Stretch
+from kb.search import RANKED, Filters, Hit, Index, Stretch
 from server.pages.current import links, store
 from server.pages.links import Link, Links
 from server.pages.records import ACTS, DIRECTNESS, When, when
@@ -109,6 +109,7 @@ def search_page() -> str:
         kinds=[(label, _address(filters, {"kind": value}), filters.kind == value) for value, label in KINDS],
         asked=bool(text.strip() or filters.given),
         total=results.total,
+        ranked=RANKED,
         start=start,
         hits=[_found(hit, links()) for hit in results.hits],
         facets=_facets(results.facets, filters),

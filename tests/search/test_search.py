@@ -218,6 +218,15 @@ def test_hits_come_in_parts(index: Index) -> None:
     assert tuple(parts) == whole
 
 
+def test_of_a_word_that_stands_everywhere_those_that_came_in_last_are_ranked(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.search.index.RANKED", 1)
+    results = index.search("ferry", Filters(kind="claim"))
+    assert [(hit.who, results.total) for hit in results.hits] == [("Olin Baker", 1)]
+    assert found(index, "ferry", kind="claim", outlet="Bay Tribune") == ["Mara Quint"]
+
+
 def test_nothing_asked_is_nothing_found(index: Index) -> None:
     assert index.search('  - " ', Filters()).total == 0
 
