@@ -386,11 +386,11 @@ class TestLoad:
             load(in_memory("https://example.org/other/"), tmp_path / "out")
 
 
-def slow_shard(corpus: Path, out: Path, plan: Plan, number: int, items: list) -> object:
+def slow_shard(corpus: Path, out: Path, plan: Plan, number: int, *given: object) -> object:
     """`make_shard`, slow enough for a killer to hit it; each start leaves the process's number."""
     (out / f"started-{number}-{os.getpid()}").touch()
     time.sleep(0.4)
-    return make_shard(corpus, out, plan, number, items)
+    return make_shard(corpus, out, plan, number, *given)
 
 
 @pytest.mark.slow
