@@ -109,7 +109,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 def test_lines_for_people_have_words_instead_of_offsets(article: Path, capsys) -> None:
     headline, first, *_ = printed(capsys, "extract", str(article), "--format", "text")
     assert headline == "Dam will hold, says mayor (Farley Herald)"
-    assert first.startswith("  ¶1 mayor [assert, affirmed, indirect, ")
+    assert first.startswith("  ¶1 mayor [predict, affirmed, indirect, ")
     assert first.endswith("]: Dam will hold")
     assert printed(capsys, "paragraphs", str(article), "--format", "text")[0] == (
         "   1 title        Dam will hold, says mayor"
