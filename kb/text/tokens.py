@@ -10,7 +10,8 @@ from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""
-      (?<=\S)'(?='')|''|``
+      [A-Za-z]{2,}+(?![\w\u0300-\u036f’'-])            # what most tokens are: plain words, found without the rest
+    | (?<=\S)'(?='')|''|``
     | (?:[A-Za-z]\.){2,}                             # initials: U.S., a.m.
     | [A-Z]\.(?=\s[A-Z])                             # a middle initial
     | [^\W\d_]+[\u0300-\u036f\w]*(?:[’'](?=[^\W\d_])[^\W_]+)?(?:-[\w\u0300-\u036f]+)*

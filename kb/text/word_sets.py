@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +114,9 @@ class WordSets:
     abbreviations: frozenset[str]
     ending_abbreviations: frozenset[str]
     clitics: frozenset[str]
+
+
+@cache
+def union(*sets: frozenset[str]) -> frozenset[str]:
+    """The union of word sets, made once: the rules ask for the same few all the time."""
+    return frozenset[str]().union(*sets)

@@ -20,6 +20,7 @@ from kb.text.actors.words import FEMALE, MALE, UNKNOWN, ActorWords, Gender, Name
 from kb.text.attribution.finder import Located
 from kb.text.attribution.phrases import phrase_ending_at
 from kb.text.passage import Passage, Range
+from kb.text.word_sets import union
 
 _GUESS = -16.0
 _OPENING = 5
@@ -185,7 +186,7 @@ class Caster:
     def _opening_body(self, phrase: SourcePhrase) -> SourcePhrase | None:
         """The body or work without a name that a sentence before "it" opens with: "The report was late. It says"."""
         p, words = phrase.passage, self.words
-        nouns = words.organization_nouns | words.government_nouns | words.document_nouns
+        nouns = union(words.organization_nouns, words.government_nouns, words.document_nouns)
         for index in range(self._sentence(phrase), -1, -1):
             first, end = p.sentences[index]
             stop = min(first + _OPENING, end, phrase.tokens.start)
@@ -249,7 +250,7 @@ def _heads(phrase: SourcePhrase, words: ActorWords) -> Iterator[tuple[int, int]]
     yield from ((phrase.paragraph, joint - 1) for joint in joints)
     if (named := self_naming(phrase, words)) is not None:
         yield from ((phrase.paragraph, t) for t in range(named, min(named + 3, phrase.tokens.end)))
-    apposition, bodies = phrase.apposition, words.organization_nouns | words.government_nouns | words.outlet_nouns
+    apposition, bodies = phrase.apposition, union(words.organization_nouns, words.government_nouns, words.outlet_nouns)
     if apposition is not None and phrase.head not in bodies:
         yield from ((phrase.paragraph, t) for t in range(apposition.start, min(apposition.start + 3, apposition.end)))
 

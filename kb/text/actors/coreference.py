@@ -14,6 +14,7 @@ from kb.text.actors.phrase import SourcePhrase
 from kb.text.actors.roles import RoleReader
 from kb.text.actors.words import ActorWords
 from kb.text.passage import Range
+from kb.text.word_sets import union
 
 Position = tuple[int, int]
 _NEAR = 6
@@ -52,7 +53,7 @@ class Roles:
 
     def _nouns(self, party: Party) -> set[str]:
         words = self._words
-        known = words.titles | words.male_roles | words.female_roles | words.anonymous_nouns
+        known = union(words.titles, words.male_roles, words.female_roles, words.anonymous_nouns)
         found: set[str] = set()
         for role in self._reader.roles(party.mentions):
             tokens = role.title.lower().split()
@@ -80,7 +81,7 @@ class Roles:
         if persons:
             roles = self._reader.roles([m for m, _ in persons[:1]])
             return roles[0].title if roles else None
-        roles_known = self._words.titles | self._words.male_roles | self._words.female_roles
+        roles_known = union(self._words.titles, self._words.male_roles, self._words.female_roles)
         return phrase.text(_without_determiner(phrase)) if phrase.head in roles_known else None
 
 

@@ -14,6 +14,7 @@ from kb.text import tags
 from kb.text.actors.names import NameMention
 from kb.text.actors.words import NameBook
 from kb.text.passage import Passage
+from kb.text.word_sets import union
 
 _LONGEST_PERSON = 4
 _APPOSED = 6
@@ -110,7 +111,7 @@ class Evidence:
         end = comma + 2
         while end < min(len(p), comma + 2 + _APPOSED) and p.tags[end] not in _ENDS and p.is_word[end]:
             end += 1
-        return p.lower[end - 1] in self._book.words.organization_nouns | self._book.words.firm_nouns
+        return p.lower[end - 1] in union(self._book.words.organization_nouns, self._book.words.firm_nouns)
 
 
 def acronyms(mentions: Sequence[NameMention], passages: Mapping[int, Passage]) -> dict[str, tuple[str, ...]]:

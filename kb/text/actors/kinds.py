@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from kb.model import ActorKind, Number
 from kb.text.actors.phrase import SourcePhrase
 from kb.text.actors.words import ActorWords
+from kb.text.word_sets import union
 
 _SINGULAR_IN_S = ("ss", "us", "is", "news")
 
@@ -49,10 +50,10 @@ def kind_of_description(phrase: SourcePhrase, words: ActorWords) -> ActorKind:
             return kind
     if _is_counted(phrase, words):
         return ActorKind.ANONYMOUS
-    persons = words.male_roles | words.female_roles | words.person_nouns
+    persons = union(words.male_roles, words.female_roles, words.person_nouns)
     if phrase.owned and not is_plural(head) and (is_role_like(head) or head in persons):
         return ActorKind.ANONYMOUS
-    named = phrase.determiner in words.indefinites | words.definites
+    named = phrase.determiner in union(words.indefinites, words.definites)
     return ActorKind.ANONYMOUS if named and not is_plural(head) and is_role_like(head) else ActorKind.UNSPECIFIED
 
 
@@ -80,7 +81,7 @@ def number_of(phrase: SourcePhrase, words: ActorWords) -> Number:
     several = words.indefinites - {"a", "an", "another", "one", "no", "any"}
     if is_plural(phrase.head) or phrase.head in words.plural_pronouns or phrase.determiner in several:
         return Number.COLLECTIVE
-    bodies = words.organization_nouns | words.government_nouns | words.armed_nouns | {"people", "police"}
+    bodies = union(words.organization_nouns, words.government_nouns, words.armed_nouns) | {"people", "police"}
     return Number.COLLECTIVE if phrase.head in bodies else Number.INDIVIDUAL
 
 

@@ -9,6 +9,7 @@ from kb.text import tags
 from kb.text.actors.words import NameBook
 from kb.text.passage import Passage, Range
 from kb.text.quotations import QUOTE
+from kb.text.word_sets import union
 
 _LINKS = frozenset({"of", "for"})
 _APOSTROPHES = frozenset({"’", "'"})
@@ -110,8 +111,8 @@ def _names_something(p: Passage, at: int, end: int, vocabulary: _Vocabulary, boo
 
 def _is_known(word: str, book: NameBook) -> bool:
     words = book.words
-    return (
-        book.is_given(word) or word in words.outlets | words.government_words | words.armed_words | words.outlet_words
+    return book.is_given(word) or word in union(
+        words.outlets, words.government_words, words.armed_words, words.outlet_words
     )
 
 

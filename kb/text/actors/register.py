@@ -16,6 +16,7 @@ from kb.text.actors.roles import RoleReader, make_role
 from kb.text.actors.unnamed import anonymity, is_pseudonym
 from kb.text.actors.words import FEMALE, MALE, UNKNOWN, Gender, NameBook
 from kb.text.passage import Passage
+from kb.text.word_sets import union
 
 _NEAR = 3
 _LOOK_BACK = 40
@@ -175,7 +176,7 @@ class Register:
         anchor = Anchor(first.paragraph, *self._passages[first.paragraph].span(first.tokens))
         reason = None
         if kind is ActorKind.PSEUDONYMOUS:
-            phrases = self._words.anonymity_phrases | self._words.pseudonym_phrases
+            phrases = union(self._words.anonymity_phrases, self._words.pseudonym_phrases)
             reason = anonymity(self._passages[first.paragraph].text, anchor.start, anchor.end, phrases)
         return Actor(
             id=self._new_id(party.name),
@@ -203,7 +204,7 @@ class Register:
             kind, reason = ActorKind.ANONYMOUS, said or None
         named = kind not in UNNAMED_KINDS
         number = number_of(phrase, self._words)
-        role = phrase.head in self._words.anonymous_nouns | self._words.titles
+        role = phrase.head in union(self._words.anonymous_nouns, self._words.titles)
         return Actor(
             id=self._new_id(" ".join(description.split()[:_DESCRIPTION_WORDS])),
             kind=kind,

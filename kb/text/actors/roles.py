@@ -10,6 +10,7 @@ from kb.text import tags
 from kb.text.actors.names import NameMention
 from kb.text.actors.words import ActorWords
 from kb.text.passage import Passage, Range
+from kb.text.word_sets import union
 
 _LONGEST = 16
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir", "madame", "dame", "lord", "lady"})
@@ -104,7 +105,7 @@ def _after(p: Passage, mention: NameMention, words: ActorWords) -> str | None:
 
 
 def _is_role_noun(word: str, words: ActorWords) -> bool:
-    known = words.titles | words.male_roles | words.female_roles | words.anonymous_nouns
+    known = union(words.titles, words.male_roles, words.female_roles, words.anonymous_nouns)
     return word in known or word.endswith(("er", "or", "ist", "man", "woman", "ant", "ent", "head", "chief", "ian"))
 
 

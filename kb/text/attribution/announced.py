@@ -12,6 +12,7 @@ from kb.text.attribution.subjects import main_subject, subject_before, verb_grou
 from kb.text.lexicon import CueClass
 from kb.text.passage import Range
 from kb.text.quotations import QUOTE
+from kb.text.word_sets import union
 
 ANNOUNCED = "announced"
 NEXT_PARAGRAPH = "next-paragraph"
@@ -52,7 +53,7 @@ def announcement(scope: Scope, mark: int) -> Finding | None:
     if verb is None:
         return None
     subject = main_subject(p, scope.start, verb) or _in_as_clause(scope, verb)
-    if subject is None or scope.lower(subject.start) in p.lexicon.words.expletives | p.lexicon.words.determiners:
+    if subject is None or scope.lower(subject.start) in union(p.lexicon.words.expletives, p.lexicon.words.determiners):
         named = subject is not None and any(w[0].isupper() for w in p.words[subject.start + 1 : subject.end])
         if not named or subject is None:
             return None

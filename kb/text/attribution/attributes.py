@@ -17,6 +17,7 @@ from kb.text.confidence import Table, confidence
 from kb.text.gazetteer import Gazetteer, find_mentioned
 from kb.text.passage import Passage, Range
 from kb.text.values import find_quantities
+from kb.text.word_sets import union
 
 _DIRECT_SHARE = 0.9
 
@@ -90,7 +91,7 @@ def _has_number(p: Passage, content: Range) -> bool:
     """Whether a content can hold a quantity; looking for one costs more than this."""
     stretch = slice(*content)
     words = p.lexicon.words
-    return tags.NUMBER in p.tags[stretch] or not (words.number_words | words.fraction_words).isdisjoint(
+    return tags.NUMBER in p.tags[stretch] or not (union(words.number_words, words.fraction_words)).isdisjoint(
         p.lower[stretch]
     )
 

@@ -6,6 +6,7 @@ from kb.text import tags
 from kb.text.attribution.scope import Scope
 from kb.text.passage import Range
 from kb.text.quotations import QUOTE
+from kb.text.word_sets import union
 
 _RECIPIENT = 18
 _ADJUNCT = 22
@@ -39,7 +40,7 @@ def content_start(scope: Scope, verb: int, after: int, subject: Range) -> int | 
     speech = scope.cues[verb].reports
     if "recipient" in cue.flags and speech and following not in words.recipient_not_next:
         return _after_recipient(scope, after)
-    adjunct = following in words.weekdays or following in words.prepositions | words.infinitive_markers
+    adjunct = following in words.weekdays or following in union(words.prepositions, words.infinitive_markers)
     if _opens_measure(scope, after):
         return after
     if adjunct and speech and following not in words.speech_prepositions and "about" not in cue.flags:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb.text import tags
 from kb.text.lexicon import Cue, CueClass, Form
 from kb.text.quotations import QUOTE
+from kb.text.word_sets import union
 
 if TYPE_CHECKING:
     from kb.text.attribution.scope import Scope
@@ -113,7 +114,7 @@ def _fits(scope: Scope, index: int, reading: Reading) -> bool:
     governed = governed or before in _NOUN_PREPOSITIONS
     if (governed and not cue.gerund) or _counted(scope, index, cue):
         return False
-    if cue.lemma == "read" and (before in words.document_nouns | words.readable_nouns or _it_reads(scope, index)):
+    if cue.lemma == "read" and (before in union(words.document_nouns, words.readable_nouns) or _it_reads(scope, index)):
         return True
     if "weak" in cue.flags and not _weak_fits(scope, index):
         return False

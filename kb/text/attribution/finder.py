@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kb.model import Anchor, Document, ParagraphKind
 from kb.text.attribution.discourse import ALL_KINDS, continues, find_in_passage
@@ -17,7 +18,7 @@ DEEPEST = 12  # levels of nesting; deeper is no prose, and the bound keeps hosti
 HEADINGS = frozenset({ParagraphKind.TITLE, ParagraphKind.HEADING})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Located:
     """A finding in its place in a document.
 
@@ -36,7 +37,7 @@ class Located:
         """The place of a token range in the document."""
         return Anchor(self.paragraph, *self.passage.span(tokens))
 
-    @property
+    @cached_property
     def contents(self) -> tuple[Anchor, ...]:
         """The places of all contents, in reading order."""
         return tuple(sorted((*(self.anchor(c) for c in self.finding.contents), *self.continued)))

@@ -9,6 +9,7 @@ from kb.text.attribution.phrases import phrase_starting_at
 from kb.text.attribution.scope import Scope
 from kb.text.lexicon import Form
 from kb.text.passage import Range
+from kb.text.word_sets import union
 
 PASSIVE = "passive"
 APPEARANCE = "appearance"
@@ -67,7 +68,7 @@ def _agent(scope: Scope, after: int) -> Range | None:
 def _asked(scope: Scope, agent: Range) -> tuple[Range, ...]:
     """What the hearer was asked or told, after the agent: "was asked by Orr whether the dam would hold"."""
     start = agent.end + (scope.word(agent.end) == ",")
-    if scope.lower(start) not in scope.p.lexicon.words.asked_complements | scope.p.lexicon.words.complementizers:
+    if scope.lower(start) not in union(scope.p.lexicon.words.asked_complements, scope.p.lexicon.words.complementizers):
         return ()
     content = scope.clip(start, content_end(scope, start, scope.end))
     return (content,) if content else ()

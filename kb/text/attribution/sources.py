@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.text import tags
 from kb.text.passage import Passage, Range
+from kb.text.word_sets import union
 
 _YEAR = 4  # digits; shorter numbers count people: "43 said"
 _NO_NOUNS = frozenset({tags.GERUND, tags.PAST, tags.ADVERB, tags.PREPOSITION, tags.AUXILIARY, tags.CONJUNCTION})
@@ -27,12 +28,12 @@ def _can_speak_alone(p: Passage, index: int) -> bool:
     if p.tags[index] == tags.DETERMINER:
         return lower in words.quantifier_subjects or lower in words.number_words
     year = lower.isdigit() and len(lower) == _YEAR
-    return not (p.tags[index] in _NO_NOUNS or lower in words.no_speakers | words.weekdays or year)
+    return not (p.tags[index] in _NO_NOUNS or lower in union(words.no_speakers, words.weekdays) or year)
 
 
 def _is_date(p: Passage, start: int, end: int) -> bool:
     """Whether the phrase is a time and nothing else: "March 2018", "this year"."""
     words, printed = p.lexicon.words, p.words[start:end]
     times = [w.isdigit() or w.lower() in words.weekdays or w in words.time_units for w in printed]
-    around = words.time_openers | words.months
+    around = union(words.time_openers, words.months)
     return any(times) and all(t or w.lower() in around for t, w in zip(times, printed, strict=True))

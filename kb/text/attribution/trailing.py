@@ -17,6 +17,7 @@ from kb.text.attribution.subjects import subject_before
 from kb.text.lexicon import Cue, CueClass
 from kb.text.passage import Range
 from kb.text.quotations import QUOTE
+from kb.text.word_sets import union
 
 INVERTED = "inverted"
 TRAILING = "trailing"
@@ -108,7 +109,7 @@ def _inversion_ends(scope: Scope, end: int, *, quote: bool, inner: bool) -> bool
         return True
     following = scope.lower(end) or "."
     closes = end >= scope.end or scope.word(end) in _AFTER_INVERSION
-    adjunct = following in words.adjunct_prepositions | words.after_name | words.weekdays
+    adjunct = following in union(words.adjunct_prepositions, words.after_name, words.weekdays)
     return not clause and (closes or adjunct or p.lexicon.is_adverb(following))
 
 
@@ -138,7 +139,7 @@ def _ends_or_adjunct(scope: Scope, after: int) -> bool:
     words, following = scope.p.lexicon.words, scope.lower(after)
     if after >= scope.end or scope.word(after) in _STOPS:
         return True
-    return following in words.weekdays | words.adjunct_prepositions | words.trailing_adjuncts
+    return following in union(words.weekdays, words.adjunct_prepositions, words.trailing_adjuncts)
 
 
 def _closes_quote(scope: Scope, after: int, cue: Cue) -> bool:
