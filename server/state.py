@@ -17,11 +17,12 @@ from kb.graph.store import Store
 from kb.settings import Settings
 from server.errors import ElsewhereError, TooManyError
 from server.workers.budget import Allowance, Budget
-from server.workers.child import Limits, Reply
+from server.workers.child import Limits
 from server.workers.home import Home
 from server.workers.jobs import Job
 from server.workers.lanes import Places
 from server.workers.pool import Pool
+from server.workers.reply import Reply
 from server.workers.snapshots import Snapshots
 
 _KEY = "whence.state"

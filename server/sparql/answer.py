@@ -19,8 +19,8 @@ from server.negotiation import GRAPH_TYPES, TABLE_TYPES, best, graph_syntax, nam
 from server.sparql.request import Asked, Query
 from server.sparql.services import with_answers
 from server.state import State
-from server.workers.child import Reply
 from server.workers.jobs import QueryJob
+from server.workers.reply import Reply
 from server.workers.snapshots import Lease
 
 Wanted = tuple[str | None, str | None]

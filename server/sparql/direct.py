@@ -23,7 +23,7 @@ from server.negotiation import wants_page
 from server.sparql.answer import Answered, answer
 from server.sparql.request import METHODS, PATHS, Asked, Query, read_operation, too_large
 from server.state import Finished, State
-from server.workers.child import Reply
+from server.workers.reply import Reply
 
 _ENDPOINT: Final = "sparql.endpoint"
 _KILOBYTE: Final = 1 << 10

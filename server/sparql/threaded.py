@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from server.sparql.answer import answer
 from server.sparql.request import Asked, Query, check_encoding, client_name, too_large
 from server.state import State
-from server.workers.child import Reply
+from server.workers.reply import Reply
 
 
 def client_of(request: Request) -> str:

@@ -9,9 +9,10 @@ import asyncio
 from collections.abc import Callable
 
 from server.errors import BusyError
-from server.workers.child import Limits, Reply, WorkerProcess
+from server.workers.child import Limits, WorkerProcess
 from server.workers.jobs import Job
 from server.workers.lanes import Lanes, Places, Ticket
+from server.workers.reply import Reply
 
 NOBODY = ""
 """The client in whose name the server itself asks."""
