@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 
 from rdflib import URIRef
@@ -70,3 +71,10 @@ WH = Terms(f"{ONTOLOGY_IRI}#", _names("wh"))
 
 V = Terms("https://w3id.org/whence/vocab/", _names("v"))
 """SKOS concepts and their schemes."""
+
+
+@cache
+def concepts_in(scheme: str) -> tuple[str, ...]:
+    """The local names of the concepts of a scheme, in the order of the file; () for an unknown scheme."""
+    entry = rf"^v:([\w-]+) a [^\n]*\n\s+skos:inScheme v:{re.escape(scheme)} "
+    return tuple(re.findall(entry, ontology_text(), flags=re.MULTILINE))

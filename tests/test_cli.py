@@ -149,8 +149,31 @@ def test_ask_explains_each_row_with_its_paragraph(whence, article: Path) -> None
 
 def test_ask_says_when_nothing_answers(whence, article: Path) -> None:
     whence("add", article)
-    ran = whence("ask", "articles", "outlet=The Moon")
-    assert ran.err == "No row answers articles with outlet=The Moon.\n"
+    ran = whence("ask", "quote-search", "text=the moon")
+    assert ran.err.startswith("No row answers quote-search with text=the moon.\n")
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "remedy"),
+    [
+        ("articles", "outlet=banana", "Did you mean The Fenwick Echo?"),
+        ("set-aside", "aside=banana", "Give a name as it is printed"),
+        ("set-aside", "unnamed=true", "It is one of: yes, no."),
+        ("citation-paths", "kind=banana", "It is one of: circle, same-owner, one-article."),
+        ("open-suggestions", "kind=same-actr", "Did you mean same-actor?"),
+        ("origins", "claim=claim/nope", "`whence search WORDS` finds claims"),
+        ("chain-of-claim", "claim=banana", "`whence search WORDS` finds claims"),
+        ("event-slots", "event=banana", "`whence decide link CLAIM about EVENT`"),
+        ("record-provenance", "record=claim/nope", "`whence search WORDS` finds"),
+    ],
+)
+def test_what_a_parameter_cannot_mean_is_refused_by_name_value_and_remedy(
+    whence, article: Path, question: str, value: str, remedy: str
+) -> None:
+    whence("add", article)
+    ran = whence("ask", question, value)
+    name, _, given = value.partition("=")
+    assert (ran.code, f"{name}={given!r}" in ran.err, remedy in ran.err) == (ExitCode.USAGE, True, True), ran.err
 
 
 @pytest.mark.parametrize(

@@ -39,3 +39,11 @@ def test_nothing_to_search_for_is_said(whence) -> None:
     code, said = whence("search")
     assert code == ExitCode.USAGE
     assert "There is nothing to search for." in said
+
+
+@pytest.mark.parametrize("value", ["yesterday", "2024-99", "2024-02-30", "24"])
+@pytest.mark.parametrize("option", ["--since", "--until"])
+def test_what_is_no_date_is_refused(whence, article: Path, option: str, value: str) -> None:
+    whence("add", article)
+    ran = whence("search", "wall", option, value)
+    assert (ran.code, f"{option} {value!r} is no date" in ran.err) == (ExitCode.USAGE, True)

@@ -25,7 +25,8 @@ def _list_questions(ctx: click.Context, _parameter: click.Parameter, wanted: boo
 
 
 def _usage(parameter: Parameter) -> str:
-    return f"{parameter.name}=…" if parameter.required else f"[{parameter.name}=…]"
+    value = "|".join(parameter.allowed) or "…"
+    return f"{parameter.name}={value}" if parameter.required else f"[{parameter.name}={value}]"
 
 
 def _pairs(texts: tuple[str, ...]) -> dict[str, str]:

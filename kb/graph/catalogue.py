@@ -22,6 +22,7 @@ from rdflib.term import Node
 
 from kb.errors import UsageError
 from kb.graph.terms import is_absolute_iri, sparql_term
+from kb.vocab import concepts_in
 
 _HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _VALUES_ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\(((?:\s*UNDEF)+)\s*\)\s*\}")
@@ -33,16 +34,20 @@ MOST_ROWS = 10_000
 _PARTS = frozenset(
     {"ask", "check", "decide", "derive", "feed", "ingest", "match", "named", "node", "page", "search", "texts"}
 )
-NAMED_TYPES = ("actor", "article", "event")
-"""Parameter types whose values are IRIs that people may give by name: `kb.ask` finds what a name stands for."""
-PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date", *NAMED_TYPES)
+NAMED_TYPES = ("actor", "article", "event", "claim", "record")
+"""Parameter types whose values are IRIs that people may give by name: `kb.ask` finds what a name stands for.
+
+A `record` is any of the others. An `outlet` is a text that must be the name of one that prints something here."""
+PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date", "outlet", *NAMED_TYPES)
+_TEXTS = frozenset({"string", "outlet"})
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of a question. `type` is one of `PARAMETER_TYPES`; `default` is a string as users write it.
 
-    `scheme` names the vocabulary of the ontology whose concepts are its values, where it has one.
+    `scheme` names the vocabulary of the ontology whose concepts are its values, where it has one; `values` are the
+    only ones that it has, where they are few.
     """
 
     name: str
@@ -51,6 +56,12 @@ class Parameter:
     default: str | None = None
     optional: bool = False
     scheme: str | None = None
+    values: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The only values that it may have; () where any that fits the type will do."""
+        return concepts_in(self.scheme) if self.scheme else tuple(self.values)
 
     @property
     def required(self) -> bool:
@@ -234,14 +245,23 @@ def _terms(question: Question, parameter: Parameter, value: str | None, base: st
                 f"Add {parameter.name}=VALUE.",
             )
         return ["UNDEF"]
+    _check_allowed(parameter, value)
     convert = _CONVERSIONS.get(parameter.type, _iri)
-    several = [value] if parameter.type == "string" else value.split()
+    several = [value] if parameter.type in _TEXTS else value.split()
     try:
         return [sparql_term(convert(one, base)) for one in several or [""]]
     except (ValueError, InvalidOperation):
         raise UsageError(
             f"{parameter.name}={value!r} is not {_EXPECTED.get(parameter.type, 'an IRI')}.", f"It is {parameter.help}."
         ) from None
+
+
+def _check_allowed(parameter: Parameter, value: str) -> None:
+    if parameter.allowed and value not in parameter.allowed:
+        raise UsageError(
+            f"{parameter.name}={value!r} is none of the values that {parameter.name} can have.",
+            f"{_nearest(value, parameter.allowed)}It is one of: {', '.join(parameter.allowed)}.",
+        )
 
 
 def _iri(value: str, base: str) -> Node:
@@ -259,6 +279,7 @@ def _literal(value: str | int | Decimal | date) -> Node:
 _CONVERSIONS: dict[str, Callable[[str, str], Node]] = {
     "iri": _iri,
     "string": lambda value, _: _literal(value),
+    "outlet": lambda value, _: _literal(value),
     "integer": lambda value, _: _literal(int(value)),
     "decimal": lambda value, _: _literal(Decimal(value)),
     "date": lambda value, _: _literal(date.fromisoformat(value)),

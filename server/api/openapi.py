@@ -103,6 +103,8 @@ def schema_of(parameter: Parameter) -> Json:
 
 def _parameter(parameter: Parameter) -> Json:
     schema = schema_of(parameter)
+    if parameter.allowed:
+        schema["enum"] = list(parameter.allowed)
     if parameter.default is not None:
         schema["default"] = parameter.default
     return {

@@ -88,7 +88,14 @@ def _described(question: Question) -> dict[str, Any]:
         "title": question.title,
         "description": question.description,
         "parameters": [
-            {"name": p.name, "type": p.type, "help": p.help, "required": p.required, "default": p.default}
+            {
+                "name": p.name,
+                "type": p.type,
+                "help": p.help,
+                "required": p.required,
+                "default": p.default,
+                "values": list(p.allowed),
+            }
             for p in question.parameters
         ],
         "json": f"/api/questions/{question.name}.json",

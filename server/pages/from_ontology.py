@@ -32,7 +32,8 @@ class Completion:
 def choices(question: Question) -> dict[str, tuple[Choice, ...]]:
     """The values of those parameters that have a vocabulary, by parameter. Raises OntologyError for an unknown one."""
     named = ((parameter.name, parameter.scheme) for parameter in question.parameters)
-    return {name: _of_scheme(scheme) for name, scheme in named if scheme is not None}
+    few = {one.name: tuple(Choice(v, v, "") for v in one.values) for one in question.parameters if one.values}
+    return {**few, **{name: _of_scheme(scheme) for name, scheme in named if scheme is not None}}
 
 
 def _of_scheme(name: str) -> tuple[Choice, ...]:

@@ -76,7 +76,11 @@ def test_parameters_are_bound_as_terms(app: Flask) -> None:
         ("/api/questions/quote-search.json", 400),
         ("/api/questions/quote-search.json?text=a&nonsense=b", 400),
         ("/api/questions/quote-search.json?text=a&text=b", 400),
-        ("/api/questions/origins.json?claim=a%7Bb", 400),
+        ("/api/questions/origins.json?claim=a%7Bb", 404),
+        ("/api/questions/origins.json?claim=claim/nope", 404),
+        ("/api/questions/set-aside.json?aside=nobody", 404),
+        ("/api/questions/set-aside.json?unnamed=true", 400),
+        ("/api/questions/reanchor-claims.json?version=a%7Bb", 400),
     ],
 )
 def test_a_question_that_is_none(app: Flask, path: str, status: int) -> None:
