@@ -18,6 +18,7 @@ from kb.text.actors.register import Register
 from kb.text.actors.roles import RoleReader
 from kb.text.actors.words import FEMALE, MALE, UNKNOWN, ActorWords, Gender, NameBook
 from kb.text.attribution.finder import Located
+from kb.text.attribution.interviews import TURN
 from kb.text.attribution.phrases import phrase_ending_at
 from kb.text.passage import Passage, Range
 from kb.text.word_sets import union
@@ -52,6 +53,7 @@ class Caster:
         places: Container[str] = (),
     ) -> None:
         self.document, self.passages, self.book, self.words = document, passages, book, book.words
+        self._located = located
         self._phrases = [self._source(one) for one in located]
         phrases = [phrase for phrase in self._phrases if phrase is not None]
         sources = {(phrase.paragraph, t) for phrase in phrases for t in range(*phrase.tokens)}
@@ -80,12 +82,16 @@ class Caster:
         if phrase is not None:
             parts = conjuncts(phrase)
             phrases = [phrase] if len(parts) == 1 else [self.phrase(one.paragraph, part) for part in parts]
-            inner = one.passage is not phrase.passage
+            inner = one.passage is not phrase.passage or self._in_turn(one)
             ids = [self.identify(part, parent=parent, inner=inner) for part in phrases]
             others = tuple(i for i in ids[1:] if i and i != ids[0])
             casting = Casting(ids[0], others, self._capacity(phrase), hearer)
         self.castings.append(casting)
         return casting
+
+    def _in_turn(self, one: Located) -> bool:
+        """Whether a finding stands in somebody's turn of an interview, which is spoken though no marks say so."""
+        return one.parent is not None and self._located[one.parent].finding.rule == TURN
 
     def _source(self, one: Located) -> SourcePhrase | None:
         source = one.finding.source

@@ -12,6 +12,7 @@ from kb.text.attribution.act_words import ActWords
 from kb.text.attribution.acts import speech_act
 from kb.text.attribution.finder import Located
 from kb.text.attribution.finding import Finding
+from kb.text.attribution.interviews import TURN
 from kb.text.circumstances import Circumstances, Settings, certainty, circumstances
 from kb.text.confidence import Table, confidence
 from kb.text.gazetteer import Gazetteer, find_mentioned
@@ -97,7 +98,9 @@ def _has_number(p: Passage, content: Range) -> bool:
 
 
 def directness_of(one: Located) -> Directness:
-    """Direct where at least nine in ten of the content's words are quoted, indirect where none is."""
+    """Direct where at least nine in ten of the content's words are quoted or it is a turn, indirect where none is."""
+    if one.finding.rule == TURN:
+        return Directness.DIRECT
     p = one.passage
     words = quoted = 0
     for content in one.finding.contents:

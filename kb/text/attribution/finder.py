@@ -9,6 +9,7 @@ from functools import cached_property
 from kb.model import Anchor, Document, ParagraphKind
 from kb.text.attribution.discourse import ALL_KINDS, continues, find_in_passage
 from kb.text.attribution.finding import Finding
+from kb.text.attribution.interviews import speakers_by_turns, turn_of
 from kb.text.attribution.nesting import find_nested
 from kb.text.lexicon import CueClass, Lexicon
 from kb.text.passage import Passage, Range, read_passage
@@ -69,7 +70,12 @@ def find_outer(passages: Mapping[int, Passage], kinds: frozenset[CueClass] = ALL
     found: list[Located] = []
     open_speech = False
     announced: Located | None = None
+    speakers = speakers_by_turns(passages.values())
     for number, passage in passages.items():
+        if speakers and (turn := turn_of(passage, speakers)) is not None:
+            found.append(Located(number, passage, turn))
+            open_speech, announced = False, None
+            continue
         findings, orphans, announcing = find_in_passage(passage, kinds)
         if announced is not None and len(passage) and (block := _announced_block(number, passage, findings)):
             found.append(replace(announced, continued=block))

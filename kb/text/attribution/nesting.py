@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from kb.text import tags
@@ -29,7 +29,20 @@ def find_nested(p: Passage, outer: Finding) -> Iterator[tuple[Passage, Finding]]
         if p.quoted[content.start] and p.quoted.find(0, content.start, content.end) < 0:
             yield from _in_quotation(p, content)
         else:
-            yield from ((p, f) for f in _in_range(p, content, NESTED_KINDS))
+            for part in _sentences(p, content):
+                yield from ((p, f) for f in _in_range(p, part, NESTED_KINDS))
+
+
+def _sentences(p: Passage, content: Range) -> Iterator[Range]:
+    """The content, cut where it holds several sentences: a turn of an interview does."""
+    first = max(0, bisect_right(p.sentences, content.start, key=lambda sentence: sentence.start) - 1)
+    for index in range(first, len(p.sentences)):
+        sentence = p.sentences[index]
+        if sentence.start >= content.end:
+            return
+        part = Range(max(sentence.start, content.start), min(sentence.end, content.end))
+        if part.end - part.start >= _SHORTEST:
+            yield part
 
 
 def _in_range(p: Passage, content: Range, kinds: frozenset[CueClass]) -> Iterator[Finding]:
