@@ -39,7 +39,7 @@ _COMMON = frozenset({tags.OTHER, tags.NAME, tags.CUE_NOUN})
 _COUNTED = frozenset({tags.NUMBER, tags.NAME, ")"})
 _OBJECTS = frozenset({tags.NAME, tags.DETERMINER, tags.PRONOUN, tags.POSSESSIVE})
 _SUBJECT_RELATIVES = frozenset({"who"})
-_NEVER = frozenset({"counted", "particle"})  # doubts that nothing outweighs
+_NEVER = frozenset({"about", "counted", "particle", "weak"})  # doubts that nothing outweighs
 _REPORTING = frozenset({CueClass.SPEECH, CueClass.DOCUMENT})
 _DOCUMENT = frozenset({CueClass.DOCUMENT})
 
