@@ -2,10 +2,8 @@
 
     python -m bench.weigh DATA/train --borders > kb/text/languages/en/borders.tsv
     python -m bench.weigh DATA/train --confidence > kb/text/languages/en/confidence.tsv
-    python -m bench.weigh DATA/train --oracle
 
-Borders first: the confidence is that of findings whose borders are chosen. `--folds 4` prints instead how well the
-weights do on articles that they were not measured on. `--oracle` prints what a perfect choice would reach.
+Borders first: the confidence is that of findings whose borders are chosen.
 """
 
 from __future__ import annotations
