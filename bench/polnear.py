@@ -1,9 +1,8 @@
-"""Extraction over a PolNeAR folder: prediction lines for a scorer, own figures, or a new confidence table.
+"""Extraction over a PolNeAR folder: prediction lines for a scorer, or own figures.
 
     python -m bench.polnear DATA --split dev                      prediction lines on stdout
     python -m bench.polnear DATA --split dev --figures            the figures of `whence evaluate`
     python -m bench.polnear DATA --split dev --extractor trained  either, for another extractor
-    python -m bench.polnear DATA --split train --calibrate        the rows of confidence.tsv
 
 A prediction line is `{"doc", "source", "cue", "content", "conf", "nested"}`. DATA has folders train and dev, each with
 text/ and attributions/; it is not part of the project.
@@ -13,22 +12,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from kb.model import Attribution, Document
-from kb.text.confidence import CORE, PLAIN
 from kb.text.documents import read_text
 from kb.text.evaluate import AnnotatedText, Statement, read_annotated, score, statements_of
-from kb.text.evaluate.matching import Wording, pair, same_source
 from kb.text.extractors import DEFAULT, Extractor, load_extractor
 from kb.text.jsonl import attribution_objects
-from kb.text.languages import load_lexicon
-
-FEWEST = 20
-Cell = tuple[str, ...]
 
 
 def predictions(folder: Path, every: int, extractor: Extractor) -> Iterator[dict[str, Any]]:
@@ -66,36 +58,6 @@ def figures(folder: Path, extractor: Extractor) -> Iterator[str]:
     yield f"calibration error        {report.calibration_error:.3f}"
 
 
-def cells(document: Document, found: Attribution) -> Iterator[Cell]:
-    """The cell of the confidence table that an attribution falls into, and the wider ones, narrowest first."""
-    rule, kind = found.rule.split("/")
-    words = document.quote(found.cue).lower().split() if found.cue else []
-    cue = load_lexicon().cue(words[-1]) if words else None
-    strength = CORE if cue is not None and "core" in cue.flags else PLAIN
-    directness = str(found.directness)
-    yield from ((rule, kind, directness, strength), (rule, kind, directness), (kind, directness), (kind,), ())
-
-
-def calibration(folder: Path) -> Iterator[str]:
-    """The rows of the confidence table as measured on a split."""
-    counts: dict[Cell, list[int]] = defaultdict(lambda: [0, 0])
-    for annotated, document, attributions, statements in worked(folder, load_extractor()):
-        wording = Wording(annotated.text)
-        gold = [wording.prepare(one) for one in annotated.statements]
-        outer = [(a, wording.prepare(s)) for a, s in zip(attributions, statements, strict=True) if not a.nested_in]
-        outer = [(a, p) for a, p in outer if p.content and not wording.mostly_in(p.content, annotated.discarded)]
-        right = {i for i, j in pair([p for _, p in outer], gold) if same_source(outer[i][1], gold[j])}
-        for number, (attribution, _) in enumerate(outer):
-            for cell in cells(document, attribution):
-                counts[cell][0] += number in right
-                counts[cell][1] += 1
-    yield "# Measured share of right findings by rule, class, directness and strength of the cue word, or fewer of"
-    yield "# them; then the number measured on. Made by `python -m bench.polnear DATA --split train --calibrate`."
-    for cell, (right_ones, number) in sorted(counts.items()):
-        if number >= FEWEST or len(cell) < 3:
-            yield "\t".join((*cell, f"{(right_ones + 1) / (number + 2):.3f}", str(number)))
-
-
 def main() -> None:
     """Reads the arguments and prints what they ask for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -104,12 +66,9 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--extractor", default=DEFAULT)
     parser.add_argument("--figures", action="store_true")
-    parser.add_argument("--calibrate", action="store_true")
     given = parser.parse_args()
     folder = given.data / given.split
-    if given.calibrate:
-        print(*calibration(folder), sep="\n")
-    elif given.figures:
+    if given.figures:
         print(*figures(folder, load_extractor(given.extractor)), sep="\n")
     else:
         found = predictions(folder, given.every, load_extractor(given.extractor))

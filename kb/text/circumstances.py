@@ -161,7 +161,7 @@ def _addressee(p: Passage, finding: Finding, settings: Settings, fields_: tuple[
     after = fields_[0]
     if "recipient" in flags and after.end > after.start:
         first = after.start
-        while first < after.end and p.lexicon.is_adverb(p.lower[first]):
+        while first < after.end and p.is_adverb(first):
             first += 1
         phrase = phrase_starting_at(p, first, after.end)
         if phrase is not None and p.tags[phrase.start] != tags.COMPLEMENTIZER:

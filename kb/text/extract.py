@@ -16,7 +16,6 @@ from kb.text.attribution.act_words import load_act_words
 from kb.text.attribution.attributes import Describer
 from kb.text.attribution.finder import Located, find_attributions, read_passages
 from kb.text.circumstances import load_settings
-from kb.text.confidence import load_table
 from kb.text.gazetteer import Gazetteer, checksum, load_gazetteer
 from kb.text.languages import available, load_lexicon
 from kb.text.passage import Passage
@@ -50,7 +49,7 @@ def extract(
     located = distinct(statements_among(find(passages)))
     gazetteer = gazetteer or load_gazetteer(language)
     caster = Caster(document, passages, located, load_names(language), gazetteer.places.keys())
-    describer = Describer(document, load_settings(language), load_act_words(language), load_table(language), gazetteer)
+    describer = Describer(document, load_settings(language), load_act_words(language), gazetteer)
     around = [describer.circumstances(one) for one in located]
     castings = [caster.cast(one, surroundings.addressee) for one, surroundings in zip(located, around, strict=True)]
     ids = attribution_ids(located)

@@ -6,6 +6,7 @@ A `Lexicon` is read once from a folder of `kb/text/languages` and never changes;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from kb.model import SpeechAct
 from kb.text import tags
 from kb.text.quotations import QUOTE, is_double_mark
+from kb.text.weights import Weights
 from kb.text.word_sets import WordSets
 
 
@@ -25,6 +27,11 @@ class CueClass(StrEnum):
     THOUGHT = "thought"
     WISH = "wish"
     DECREE = "decree"
+
+    @property
+    def reports(self) -> bool:
+        """Whether cues of this class report statements."""
+        return self in (CueClass.SPEECH, CueClass.DOCUMENT)
 
 
 DEFAULT_ACTS: Mapping[CueClass, SpeechAct] = {
@@ -141,6 +148,8 @@ class Lexicon:
         words: the closed classes and word sets.
         nouns: nouns that report what follows them, by inflected form.
         idioms: for a verb's lemma, the words after it with which it reports nothing.
+        borders: how likely a content ends where (`kb.text.attribution.borders`); {} where nothing was measured.
+        confidence: how likely a finding is right (`kb.text.attribution.evidence`).
     """
 
     def __init__(
@@ -149,17 +158,27 @@ class Lexicon:
         inflections: Mapping[str, tuple[str, str, str, str]],
         words: WordSets,
         nouns: Mapping[str, CueVerb],
-        idioms: Mapping[str, frozenset[tuple[str, ...]]] | None = None,
+        idioms: Mapping[str, frozenset[tuple[str, ...]]],
+        borders: Weights,
+        confidence: Weights,
     ) -> None:
         self.words = words
+        self.borders = borders
+        self.confidence = confidence
         self._adverb_suffixes = tuple(words.adverb_suffixes)
         self._cues = _inflected(verbs, inflections)
         self._nouns = {form: Cue(n.lemma, n.classes, frozenset(), n.act, n.flags) for form, n in nouns.items()}
-        self._idioms = idioms or {}
+        self._idioms = idioms
         self.entries: Mapping[str, Entry] = _Entries(self._new_entry)
         self._closed: dict[str, str] = {}
         for name, tag in reversed(_CLOSED_CLASSES):
             self._closed.update(dict.fromkeys(getattr(words, name), tag))
+
+    def without_borders(self) -> Lexicon:
+        """The same words with contents that end where the rules let them end; to measure where they do."""
+        bare = copy(self)
+        bare.borders = {}
+        return bare
 
     def _new_entry(self, printed: str) -> Entry:
         word = QUOTE if is_double_mark(printed) else "’s" if printed == "'s" else printed

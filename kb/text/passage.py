@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from kb.text.tokens import tokenize
 _OWNERS = frozenset({tags.NAME, tags.OTHER, tags.CUE_NOUN})
 _NAME_PARTS = 4
 _OWNED = frozenset({tags.NAME, tags.OTHER, tags.CUE_NOUN, tags.CUE_VERB, tags.NUMBER})
+_BEFORE_CAPITALS = frozenset({QUOTE, ".", "?", "!", ":", "—", "–", "--", "-", "(", "…", "..."})
+_AFTER_SUBJECT = frozenset({tags.CUE_VERB, tags.AUXILIARY, tags.GENITIVE})
 
 
 class Range(NamedTuple):
@@ -55,9 +58,24 @@ class Passage:
         """The character offsets of a range of tokens."""
         return self.offsets[tokens.start][0], self.offsets[tokens.end - 1][1]
 
+    def is_adverb(self, index: int) -> bool:
+        """Whether the token at `index` is an adverb: by its form, unless its capital makes it a name ("Kelly said")."""
+        if not self.lexicon.is_adverb(self.lower[index]):
+            return False
+        if self.is_title_case or not self.words[index][0].isupper():
+            return True
+        if index and self.words[index - 1] not in _BEFORE_CAPITALS:
+            return False
+        return index + 1 >= len(self.words) or self.tags[index + 1] not in _AFTER_SUBJECT
+
     def any_quoted(self, start: int, end: int) -> bool:
         """Whether any token of [start, end) is quoted."""
         return self.quoted.find(1, start, end) >= 0
+
+    def sentence_at(self, index: int) -> Range:
+        """The sentence that the token at `index` stands in."""
+        at = bisect_right(self.sentences, index, key=lambda sentence: sentence.start)
+        return self.sentences[max(0, at - 1)]
 
     def quote_end(self, index: int, stop: int) -> int:
         """The index after the quoted stretch that `index` stands in, at most `stop`."""

@@ -113,7 +113,7 @@ def _closes(text: str, opened: _Mark, mark: _Mark, following: _Mark | None) -> b
     if opened.text in _LOW and mark.text in "“‘":
         return True
     if mark.text in _OPENERS or mark.text in _LOW:
-        return False
+        return mark.text == opened.text == "“" and mark.space_after and not mark.space_before
     if mark.text in _BY_CONTEXT and mark.space_before and not mark.space_after:
         return False
     if mark.text in "’'":

@@ -27,6 +27,7 @@ class WordSets:
     be_forms: frozenset[str]
     modals: frozenset[str]
     infinitive_governors: frozenset[str]
+    aspect_verbs: frozenset[str]
     comparatives: frozenset[str]
     phrase_openers: frozenset[str]
     continuation_particles: frozenset[str]

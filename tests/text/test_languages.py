@@ -56,7 +56,7 @@ def test_a_language_without_a_folder_is_refused_by_name() -> None:
 
 
 def copy_of(tmp_path: Path, **changes: str) -> Path:
-    for name in ("words.toml", "cues.tsv", "irregular_verbs.tsv", "cue_nouns.tsv"):
+    for name in ("words.toml", "cues.tsv", "irregular_verbs.tsv", "cue_nouns.tsv", "borders.tsv", "confidence.tsv"):
         text = (LANGUAGES / "es" / name).read_text(encoding="utf-8")
         (tmp_path / name).write_text(changes.get(name.partition(".")[0], text), encoding="utf-8")
     return tmp_path
@@ -71,6 +71,8 @@ def test_a_copied_folder_loads(tmp_path: Path) -> None:
     [
         ({"cues": "decir\tspeech\n"}, "cues.tsv, line 1: 2 columns instead of 4"),
         ({"cues": "decir\tgossip\t-\t-\n"}, "gossip"),
+        ({"confidence": "always\t0.5\t20\n"}, "confidence.tsv, line 1: 3 columns instead of 2"),
+        ({"borders": "always\thalf\n"}, "borders.tsv: .*half"),
         ({"words": 'pronouns = "él"\n'}, "missing or unknown: .*complementizers"),
     ],
 )

@@ -44,7 +44,7 @@ def _opens_sentence(scope: Scope, index: int) -> bool:
 
 def _is_adjunct(scope: Scope) -> bool:
     p = scope.p
-    return p.tags[scope.start] in _ADJUNCT_TAGS or p.lexicon.is_adverb(p.lower[scope.start])
+    return p.tags[scope.start] in _ADJUNCT_TAGS or p.is_adverb(scope.start)
 
 
 def _find(scope: Scope, index: int, width: int) -> Finding | None:

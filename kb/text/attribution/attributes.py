@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import mul
 
-from kb.model import Attribution, Directness, Document, Mentioned, Polarity, Quantity
+from kb.model import Attribution, Document, Mentioned, Polarity, Quantity
 from kb.text import tags
 from kb.text.actors.cast import Casting
 from kb.text.attribution.act_words import ActWords
 from kb.text.attribution.acts import speech_act
 from kb.text.attribution.finder import Located
 from kb.text.attribution.finding import Finding
-from kb.text.attribution.interviews import TURN
 from kb.text.circumstances import Circumstances, Settings, certainty, circumstances
-from kb.text.confidence import Table, confidence
 from kb.text.gazetteer import Gazetteer, find_mentioned
 from kb.text.passage import Passage, Range
 from kb.text.values import find_quantities
 from kb.text.word_sets import union
-
-_DIRECT_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +25,6 @@ class Describer:
     document: Document
     settings: Settings
     acts: ActWords
-    table: Table
     gazetteer: Gazetteer
 
     def circumstances(self, one: Located) -> Circumstances:
@@ -47,7 +41,7 @@ class Describer:
     ) -> Attribution:
         """The attribution of a finding, put together with who speaks in it."""
         finding, p = one.finding, one.passage
-        directness = directness_of(one)
+        directness = one.directness
         return Attribution(
             id=own_id,
             source=one.anchor(finding.source) if finding.source else None,
@@ -56,7 +50,7 @@ class Describer:
             speaker=casting.speaker,
             directness=directness,
             speech_act=speech_act(p, finding, self.acts),
-            confidence=round(confidence(finding, directness, self.table), 3),
+            confidence=round(one.confidence, 3),
             rule=f"{finding.rule}/{finding.kind}",
             certainty=certainty(p, finding, self.settings),
             polarity=polarity(p, finding),
@@ -95,22 +89,6 @@ def _has_number(p: Passage, content: Range) -> bool:
     return tags.NUMBER in p.tags[stretch] or not (union(words.number_words, words.fraction_words)).isdisjoint(
         p.lower[stretch]
     )
-
-
-def directness_of(one: Located) -> Directness:
-    """Direct where at least nine in ten of the content's words are quoted or it is a turn, indirect where none is."""
-    if one.finding.rule == TURN:
-        return Directness.DIRECT
-    p = one.passage
-    words = quoted = 0
-    for content in one.finding.contents:
-        words += p.is_word.count(1, *content)
-        quoted += sum(map(mul, p.is_word[slice(*content)], p.quoted[slice(*content)]))
-    if one.continued and not words:
-        return Directness.DIRECT
-    if words and quoted >= _DIRECT_SHARE * words:
-        return Directness.DIRECT
-    return Directness.MIXED if quoted else Directness.INDIRECT
 
 
 def polarity(p: Passage, finding: Finding) -> Polarity:

@@ -73,7 +73,7 @@ def _phrase_stop(scope: Scope, start: int, stop: int, cue: Cue) -> int | None:
     belongs to the cue's own clause. None where a verb makes the content a clause, which may go on after it.
     """
     p = scope.p
-    if p.tags[start] in _CLAUSAL_STARTS:
+    if p.tags[start] in _CLAUSAL_STARTS or p.lower[start - 1] in p.lexicon.words.plain_speech:
         return None
     for index in range(start, stop):
         tag = p.tags[index]
@@ -131,7 +131,7 @@ def _junction(scope: Scope, index: int, stop: int) -> _Junction:
     conjunction = "" if comma else p.lower[index]
     if comma and first < stop and p.lower[first] in p.lexicon.words.clause_joiners:
         conjunction, first = p.lower[first], first + 1
-    while first < stop and p.lexicon.is_adverb(p.lower[first]):
+    while first < stop and p.is_adverb(first):
         first += 1
     return _Junction(index, first, comma, conjunction)
 

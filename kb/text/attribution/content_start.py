@@ -101,6 +101,8 @@ def _find_clause(scope: Scope, start: int, stop: int) -> int | None:
     for index in range(start, stop):
         if scope.p.tags[index] == tags.COMPLEMENTIZER or scope.p.words[index] == QUOTE:
             return index
+        if index > start and index in scope.cues and scope.cues[index].reports:
+            return None
     return None
 
 
@@ -143,6 +145,8 @@ def _after_adjunct(scope: Scope, first: int) -> int | None:
             return index
         if p.words[index] == ":":
             return index + 1
+        if index > first and index in scope.cues and scope.cues[index].reports:
+            break
     if following in words.weekdays:
         return first + 1
     if following not in _PREPOSITIONS_OF_SPEECH:

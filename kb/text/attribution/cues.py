@@ -16,7 +16,7 @@ from kb.text.word_sets import union
 if TYPE_CHECKING:
     from kb.text.attribution.scope import Scope
 
-_DOCUMENT_WINDOW = 8
+_DOCUMENT_WINDOW = 12
 _LONGEST_IDIOM = 3
 _DOCUMENT_OBJECTS = frozenset(
     {
@@ -28,6 +28,8 @@ _DOCUMENT_OBJECTS = frozenset(
         tags.PRONOUN,
         tags.COMPLEMENTIZER,
         tags.SUBORDINATOR,
+        "$",
+        QUOTE,
     }
 )
 _GOVERNED = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.NAME})
@@ -35,16 +37,20 @@ _GOVERNORS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.PREPOSITION, tags
 _NOUN_GOVERNORS = frozenset({tags.DETERMINER, tags.POSSESSIVE, tags.GENITIVE})
 _AFTER_NOUN = frozenset({tags.PREPOSITION, tags.INFINITIVE, tags.SUBORDINATOR, ".", ",", ""})
 _COMMON = frozenset({tags.OTHER, tags.NAME, tags.CUE_NOUN})
+_COUNTED = frozenset({tags.NUMBER, tags.NAME, ")"})
 _OBJECTS = frozenset({tags.NAME, tags.DETERMINER, tags.PRONOUN, tags.POSSESSIVE})
+_SUBJECT_RELATIVES = frozenset({"who"})
+_NEVER = frozenset({"about", "counted", "particle", "weak"})  # doubts that nothing outweighs
 _REPORTING = frozenset({CueClass.SPEECH, CueClass.DOCUMENT})
 _DOCUMENT = frozenset({CueClass.DOCUMENT})
 
 
 class Reading(NamedTuple):
-    """A cue in its place: the word, and the classes in which it may report here."""
+    """A cue in its place: the word, the classes in which it may report here, what speaks against it ("": nothing)."""
 
     cue: Cue
     classes: frozenset[CueClass]
+    doubt: str = ""
 
     @property
     def reports(self) -> bool:
@@ -58,7 +64,7 @@ class Reading(NamedTuple):
 
 
 def read_cue(scope: Scope, index: int) -> Reading | None:
-    """How the token at `index` reports, or None where it does not."""
+    """How the token at `index` may report, or None where it cannot."""
     cue = scope.p.cues[index]
     if cue is None or scope.p.quoted[index]:
         return None
@@ -67,8 +73,8 @@ def read_cue(scope: Scope, index: int) -> Reading | None:
     classes = cue.classes & scope.kinds - _DOCUMENT
     if not classes or _is_name(scope, index, cue) or _is_idiom(scope, index, cue):
         return None
-    reading = Reading(cue, classes)
-    return reading if _fits(scope, index, reading) else None
+    doubt = _doubt(scope, index, Reading(cue, classes))
+    return None if doubt in _NEVER else Reading(cue, classes, doubt)
 
 
 def _document_reports(scope: Scope, index: int) -> bool:
@@ -99,26 +105,29 @@ def _is_idiom(scope: Scope, index: int, cue: Cue) -> bool:
     return scope.p.lexicon.is_idiom(cue, following)
 
 
-def _fits(scope: Scope, index: int, reading: Reading) -> bool:
+def _doubt(scope: Scope, index: int, reading: Reading) -> str:
+    """What speaks against the token at `index` as a report, "" if nothing."""
     words, cue = scope.p.lexicon.words, reading.cue
     lower, before, after = scope.p.lower[index], scope.lower(index - 1), scope.lower(index + 1)
     if "about" in cue.flags and (after not in words.about_prepositions or after in words.not_about_prepositions):
-        return False
+        return "about"
     finite = Form.THIRD in cue.forms or cue.past
     if before in words.quantifier_subjects and finite and not _is_nounish(lower, cue, scope):
-        return True
+        return ""
     if before in words.quantifier_subjects and cue.base and scope.tag(index + 1) == tags.COMPLEMENTIZER:
-        return True
+        return ""
     number = before in words.number_words
     governed = (scope.tag(index - 1) in _NOUN_GOVERNORS and not number) or before == "’s"
     governed = governed or before in _NOUN_PREPOSITIONS
-    if (governed and not cue.gerund) or _counted(scope, index, cue):
-        return False
+    if governed and not cue.gerund:
+        return "governed"
+    if _counted(scope, index, cue):
+        return "counted"
     if cue.lemma == "read" and (before in union(words.document_nouns, words.readable_nouns) or _it_reads(scope, index)):
-        return True
+        return ""
     if "weak" in cue.flags and not _weak_fits(scope, index):
-        return False
-    return _form_fits(scope, index, reading)
+        return "particle" if "phrasal" in cue.flags else "weak"
+    return _doubtful_form(scope, index, reading)
 
 
 def _counted(scope: Scope, index: int, cue: Cue) -> bool:
@@ -152,28 +161,34 @@ def _quote_follows(scope: Scope, index: int) -> bool:
     return following == QUOTE or (following in (",", ":") and scope.word(index + 2) == QUOTE)
 
 
-def _form_fits(scope: Scope, index: int, reading: Reading) -> bool:
+def _doubtful_form(scope: Scope, index: int, reading: Reading) -> str:
     cue = reading.cue
     if cue.base:
-        return _base_fits(scope, index, reading)
+        return "" if _base_fits(scope, index, reading) else "base"
     if cue.past:
         noun = scope.p.lower[index] in scope.p.lexicon.words.cue_nouns
-        return not (noun and scope.tag(index - 1) in _GOVERNORS)
+        return "noun" if noun and scope.tag(index - 1) in _GOVERNORS else ""
     if Form.THIRD in cue.forms:
-        return not _is_nounish(scope.p.lower[index], cue, scope) or _plural_noun_fits(scope, index)
+        nounish = _is_nounish(scope.p.lower[index], cue, scope)
+        return "plural" if nounish and not _plural_noun_fits(scope, index) else ""
     if cue.gerund:
-        return _gerund_fits(scope, index)
-    adverb = scope.p.lexicon.is_adverb(scope.lower(index - 1))
-    return scope.tag(index - 2 if adverb else index - 1) == tags.AUXILIARY
+        return "" if _gerund_fits(scope, index) else "gerund"
+    adverb = scope.is_adverb(index - 1)
+    return "" if scope.tag(index - 2 if adverb else index - 1) == tags.AUXILIARY else "participle"
 
 
 def _plural_noun_fits(scope: Scope, index: int) -> bool:
     """ "He claims that" but not "the claims that": between a name or pronoun and an object, or before a clause."""
+    if (
+        scope.is_phrasal(index)
+        or scope.lower(index - 1) in scope.p.lexicon.words.singular_pronouns | _SUBJECT_RELATIVES
+    ):
+        return True
     words, lower = scope.p.lexicon.words, scope.p.lower[index]
     before, after = scope.tag(index - 1), scope.lower(index + 1)
     clause = after in words.singular_pronouns | {"that", "they"}
     if clause and lower not in words.not_verbs_as_plural:
-        adverb = scope.p.lexicon.is_adverb(scope.lower(index - 1))
+        adverb = scope.is_adverb(index - 1)
         if adverb or (after == "that" and before in (tags.OTHER, tags.CUE_NOUN, ")")):
             return True
     apposed = scope.word(index - 1) == "," and scope.tag(index - 2) == tags.NAME
@@ -197,7 +212,9 @@ def _gerund_fits(scope: Scope, index: int) -> bool:
     clause = scope.lower(index + 1) == "that" or _quote_follows(scope, index)
     if _quote_follows(scope, index):
         return True
-    if scope.tag(index - 1) == tags.AUXILIARY or scope.word(index - 1) in (",", QUOTE):
+    if scope.tag(index - 1) == tags.AUXILIARY or scope.word(index - 1) in (",", QUOTE) or before in words.aspect_verbs:
+        return True
+    if scope.is_adverb(index - 1) and scope.tag(index - 2) == tags.AUXILIARY:
         return True
     if lower in words.free_gerunds and (scope.lower(index + 1) in words.gerund_complements or clause):
         return True
@@ -209,7 +226,7 @@ def _base_fits(scope: Scope, index: int, reading: Reading) -> bool:
     words, cue, lower = scope.p.lexicon.words, reading.cue, scope.p.lower[index]
     before, tag = scope.lower(index - 1), scope.tag(index - 1)
     plural_pronoun = tag == tags.PRONOUN and before not in words.singular_pronouns
-    if before in words.modals or plural_pronoun or scope.p.lexicon.is_adverb(before):
+    if before in words.modals or plural_pronoun or scope.is_adverb(index - 1):
         return before not in words.infinitive_markers or _infinitive_fits(scope, index, reading)
     speech = CueClass.SPEECH in reading.classes
     if speech and lower not in words.cue_nouns and "weak" not in cue.flags and _plural_before(scope, index, cue):
@@ -231,9 +248,17 @@ def _infinitive_fits(scope: Scope, index: int, reading: Reading) -> bool:
     return scope.lower(index + 1) in ("that", "reporters") or _quote_follows(scope, index)
 
 
+def _plural_noun(scope: Scope, index: int) -> bool:
+    """Whether a word that can be a verb or a plural is a plural here: "its advocates say"."""
+    cue = scope.p.cues[index]
+    return cue is not None and "plural" in cue.flags and Form.THIRD in cue.forms and index not in scope.cues
+
+
 def _plural_before(scope: Scope, index: int, cue: Cue) -> bool:
     words, before = scope.p.lexicon.words, scope.lower(index - 1)
-    if before.endswith("s") and len(before) > 2 and scope.tag(index - 1) in _COMMON:
+    if before.endswith("s") and len(before) > 2 and (scope.tag(index - 1) in _COMMON or _plural_noun(scope, index - 1)):
+        return True
+    if "core" in cue.flags and (scope.tag(index - 1) in _COUNTED or before in words.number_words):
         return True
     if before not in words.plural_verb_subjects and not before.endswith("%"):
         return False

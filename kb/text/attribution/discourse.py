@@ -12,7 +12,7 @@ from kb.text.attribution.finding import Finding
 from kb.text.attribution.labels import COLON, find_dashes
 from kb.text.attribution.leading import COORDINATED
 from kb.text.attribution.scope import Scope
-from kb.text.attribution.sentence import find_dangling, find_in_sentence
+from kb.text.attribution.sentence import find_dangling, find_doubtful, find_in_sentence
 from kb.text.attribution.trailing import INVERTED, TRAILING
 from kb.text.lexicon import CueClass
 from kb.text.passage import Passage, Range
@@ -40,6 +40,7 @@ class PassageFindings(NamedTuple):
     findings: list[Finding]
     orphans: tuple[Range, ...]
     announced: Finding | None = None
+    doubtful: tuple[Finding, ...] = ()
 
 
 class _Reader:
@@ -49,6 +50,7 @@ class _Reader:
         self.p, self.kinds = p, kinds
         self.made: list[Finding] = []
         self.pending: list[Range] = []
+        self.doubtful: list[Finding] = []
         self.batch = 0
         self.adjacent = True
         self.transcript = False
@@ -59,7 +61,7 @@ class _Reader:
                 self._sentence(number, sentence)
         made = [f for f in self.made if f.contents]
         orphans = tuple(self.pending) if not made else ()
-        return PassageFindings(made, orphans, self._announced())
+        return PassageFindings(made, orphans, self._announced(), tuple(self.doubtful))
 
     def _announced(self) -> Finding | None:
         """The attribution that the passage's last words make, where they end in a colon."""
@@ -73,6 +75,7 @@ class _Reader:
         start = _after_dateline(self.p) if number == 0 else sentence.start
         scope = Scope(self.p, start, sentence.end, self.kinds)
         found = find_in_sentence(scope)
+        self.doubtful.extend(find_doubtful(scope))
         if found:
             self._add(found)
             return

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kb.model import Anchor, Document, ParagraphKind
+from kb.model import Anchor, Directness, Document, ParagraphKind
 from kb.text.attribution.discourse import ALL_KINDS, continues, find_in_passage
+from kb.text.attribution.evidence import directness_of, evidence, rule_feature
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.interviews import speakers_by_turns, turn_of
 from kb.text.attribution.nesting import find_nested
 from kb.text.lexicon import CueClass, Lexicon
 from kb.text.passage import Passage, Range, read_passage
 from kb.text.quotations import QUOTE, quote_style
+from kb.text.weights import probability
 
 DEEPEST = 12  # levels of nesting; deeper is no prose, and the bound keeps hostile input linear
+FLOOR = 0.33  # the confidence that a finding needs
 HEADINGS = frozenset({ParagraphKind.TITLE, ParagraphKind.HEADING})
 
 
@@ -43,6 +46,24 @@ class Located:
         """The places of all contents, in reading order."""
         return tuple(sorted((*(self.anchor(c) for c in self.finding.contents), *self.continued)))
 
+    @property
+    def directness(self) -> Directness:
+        """Direct, mixed or indirect, by how much of the contents is quoted."""
+        return directness_of(self.passage, self.finding, len(self.continued))
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether enough findings of its rule were measured to judge it."""
+        return rule_feature(self.finding) in self.passage.lexicon.confidence
+
+    @cached_property
+    def confidence(self) -> float:
+        """How likely the finding is right, 0..1: as it says itself, or as measured on annotated articles."""
+        if self.finding.confidence is not None:
+            return self.finding.confidence
+        features = evidence(self.passage, self.finding, self.directness)
+        return probability(features, self.passage.lexicon.confidence)
+
 
 def read_passages(document: Document, lexicon: Lexicon) -> dict[int, Passage]:
     """The passages of all paragraphs that can carry claims, by paragraph number."""
@@ -66,8 +87,19 @@ def with_nested(outer: Iterable[Located]) -> tuple[Located, ...]:
 
 
 def find_outer(passages: Mapping[int, Passage], kinds: frozenset[CueClass] = ALL_KINDS) -> list[Located]:
-    """The attributions of the passages that stand in no other, in reading order."""
+    """The attributions of the passages that stand in no other, in reading order.
+
+    Kept are the candidates that are likely enough; that is the choice with the highest expected F1, which pays for
+    whatever is right with a probability above half of it (Lipton et al., 2014). Those of rules too rare to be measured
+    are kept, too.
+    """
+    return [one for one in candidates(passages, kinds) if one.confidence >= FLOOR or not one.is_measured]
+
+
+def candidates(passages: Mapping[int, Passage], kinds: frozenset[CueClass] = ALL_KINDS) -> list[Located]:
+    """All that the rules find outside of other attributions, likely or not, in reading order."""
     found: list[Located] = []
+    doubtful: list[Located] = []
     open_speech = False
     announced: Located | None = None
     speakers = speakers_by_turns(passages.values())
@@ -76,7 +108,7 @@ def find_outer(passages: Mapping[int, Passage], kinds: frozenset[CueClass] = ALL
             found.append(Located(number, passage, turn))
             open_speech, announced = False, None
             continue
-        findings, orphans, announcing = find_in_passage(passage, kinds)
+        findings, orphans, announcing, unsure = find_in_passage(passage, kinds)
         if announced is not None and len(passage) and (block := _announced_block(number, passage, findings)):
             found.append(replace(announced, continued=block))
             open_speech, findings = True, []
@@ -84,9 +116,10 @@ def find_outer(passages: Mapping[int, Passage], kinds: frozenset[CueClass] = ALL
             anchors = tuple(Anchor(number, *passage.span(r)) for r in orphans)
             found[-1] = replace(found[-1], continued=found[-1].continued + anchors)
         found.extend(Located(number, passage, finding) for finding in findings)
+        doubtful.extend(Located(number, passage, finding) for finding in unsure)
         announced = Located(number, passage, announcing) if announcing and not passage.is_heading else None
         open_speech = bool(found) and (bool(findings) or (open_speech and passage.any_quoted(0, len(passage))))
-    return found
+    return sorted(found + doubtful, key=lambda one: (one.paragraph, one.finding.cue))
 
 
 def _announced_block(number: int, passage: Passage, findings: Sequence[Finding]) -> tuple[Anchor, ...]:

@@ -25,6 +25,7 @@ class Finding:
     word: Cue | None = None
     subject: Range | None = None
     confidence: float | None = None
+    doubt: str = ""
 
     @property
     def cue_flags(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.text import tags
+from kb.text.attribution.borders import likely_end
 from kb.text.attribution.clauses import content_end, fronted_end
 from kb.text.attribution.content_start import content_start
 from kb.text.attribution.finding import Finding
@@ -40,7 +41,7 @@ def find_fronted(scope: Scope, verb: int, group: int) -> Finding | None:
     subject = main_subject(scope.p, comma + 1, scope.end) if comma is not None else None
     if comma is None or subject is None or comma == after or scope.tag(subject.end) in _NO_VERB:
         return None
-    while scope.p.lexicon.is_adverb(scope.lower(subject.end - 1)) and subject.end - subject.start > 1:
+    while scope.is_adverb(subject.end - 1) and subject.end - subject.start > 1:
         subject = Range(subject.start, subject.end - 1)
     start = content_start(scope, verb, after, Range(scope.start, scope.start))
     content = scope.clip(start, comma) if start is not None and start < comma else None
@@ -130,7 +131,8 @@ def _end(scope: Scope, verb: int, group: int, start: int, subject: Range) -> int
         return _end_of_quote(scope, start, end)
     if end >= scope.end < scope.stop and scope.p.quoted[scope.end - 1]:
         return scope.stop if scope.p.quoted[scope.stop - 1] else scope.end
-    return end
+    reading = scope.cues[verb]
+    return likely_end(scope, start, end, "speech" if reading.reports else str(reading.kind))
 
 
 def _before_quoting(scope: Scope, start: int, end: int) -> int:

@@ -68,15 +68,11 @@ def phrase_starting_at(p: Passage, start: int, stop: int) -> Range | None:
         return None
     if p.lower[start] in p.lexicon.words.nominative_pronouns:
         return Range(start, start + 1)
-    if p.tags[start] not in _SUBJECT_START and not p.words[start][0].isupper():
+    participle = p.tags[start] == tags.PAST and start + 1 < stop and p.tags[start + 1] in _SUBJECT_START
+    if p.tags[start] not in _SUBJECT_START and not participle and not p.words[start][0].isupper():
         return None
     end = _phrase_end(p, start, stop)
     return Range(start, end) if end > start else None
-
-
-def is_adverb_at(p: Passage, index: int) -> bool:
-    """Whether the token at `index` is an adverb."""
-    return p.lexicon.is_adverb(p.lower[index])
 
 
 def joins_phrases(p: Passage, index: int, start: int) -> bool:
@@ -138,7 +134,7 @@ def _is_finite_here(p: Passage, index: int, start: int) -> bool:
 
 
 def _trim_left(p: Passage, first: int, end: int) -> int | None:
-    while first < end and (is_adverb_at(p, first) or p.lower[first] in p.lexicon.words.phrase_openers):
+    while first < end and (p.is_adverb(first) or p.lower[first] in p.lexicon.words.phrase_openers):
         first += 1
     if first >= end or p.tags[first] != tags.PREPOSITION:
         return first

@@ -36,7 +36,7 @@ def _find(scope: Scope, adjective: int) -> Finding | None:
     words = scope.p.lexicon.words
     back = range(adjective - 1, max(scope.start, adjective - 1 - _ADVERBS), -1)
     verb = next((i for i in back if scope.lower(i) in words.linking_verbs), None)
-    if verb is None or not all(scope.p.lexicon.is_adverb(scope.lower(i)) for i in range(verb + 1, adjective)):
+    if verb is None or not all(scope.is_adverb(i) for i in range(verb + 1, adjective)):
         return None
     start = _complement(scope, adjective + 1)
     group = verb_group_start(scope.p, verb, scope.start)

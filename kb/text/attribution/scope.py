@@ -17,7 +17,8 @@ _CLIPPED_START = frozenset({",", "—", "–", "―", "--", ":", ";"})
 
 @dataclass(slots=True)
 class Scope:
-    """Tokens `start` to `stop` of `p`; `end` leaves out the final full stop. `cues` are those that may report.
+    """Tokens `start` to `stop` of `p`; `end` leaves out the final full stop. `cues` are those that report,
+    `doubtful` those that something speaks against.
 
     `taken` marks tokens that an attribution already governs; rules write to it.
     """
@@ -28,6 +29,7 @@ class Scope:
     kinds: frozenset[CueClass]
     end: int = field(init=False)
     cues: dict[int, Reading] = field(init=False)
+    doubtful: dict[int, Reading] = field(init=False)
     taken: bytearray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,12 +37,12 @@ class Scope:
         while self.end > self.start and self.p.words[self.end - 1] in _FINAL and not self.p.quoted[self.end - 1]:
             self.end -= 1
         self.taken = bytearray(self.stop)
-        self.cues = {}
+        self.cues, self.doubtful = {}, {}
         cue_at = self.p.cue_at
         for index in cue_at[bisect_left(cue_at, self.start) : bisect_left(cue_at, self.stop)]:
             if (reading := read_cue(self, index)) is not None:
-                self.cues[index] = reading
-                if len(self.cues) == MOST_CUES:
+                (self.doubtful if reading.doubt else self.cues)[index] = reading
+                if len(self.cues) + len(self.doubtful) == MOST_CUES:
                     break
 
     def take(self, start: int, end: int) -> None:
@@ -59,13 +61,17 @@ class Scope:
 
     def skip_adverbs(self, index: int) -> int:
         """The first token at or after `index` that is no unquoted adverb."""
-        while index < self.stop and not self.p.quoted[index] and self.p.lexicon.is_adverb(self.p.lower[index]):
+        while index < self.stop and not self.p.quoted[index] and self.p.is_adverb(index):
             index += 1
         return index
 
     def lower(self, index: int) -> str:
         """The word at `index` in lower case, "" outside the scope."""
         return self.p.lower[index] if self.start <= index < self.stop else ""
+
+    def is_adverb(self, index: int) -> bool:
+        """Whether the token at `index` is an adverb; False outside the scope."""
+        return self.start <= index < self.stop and self.p.is_adverb(index)
 
     def word(self, index: int) -> str:
         """The word at `index`, "" outside the scope."""

@@ -3,6 +3,8 @@ that govern what follows. What the first pass takes, the second leaves alone."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.text.attribution.according import find_according
 from kb.text.attribution.announced import find_announced
 from kb.text.attribution.figures import find_figures
@@ -39,6 +41,31 @@ def find_in_sentence(scope: Scope) -> list[Finding]:
     if (announced := find_announced(scope)) is not None:
         found.append(announced)
     return sorted((f for f in found if can_speak(scope.p, f.source)), key=lambda f: f.cue)
+
+
+def find_doubtful(scope: Scope) -> list[Finding]:
+    """What the cues that something speaks against would report, where nothing else has taken them."""
+    found: list[Finding] = []
+    for verb in sorted(scope.doubtful):
+        if scope.taken[verb]:
+            continue
+        scope.cues[verb] = scope.doubtful[verb]
+        finding = _read(scope, verb, found)
+        del scope.cues[verb]
+        if finding is not None and can_speak(scope.p, finding.source):
+            found.append(replace(finding, doubt=scope.doubtful[verb].doubt))
+            scope.take(verb, max(verb + 1, *(c.end for c in finding.contents)))
+    return found
+
+
+def _read(scope: Scope, verb: int, found: list[Finding]) -> Finding | None:
+    group = verb_group_start(scope.p, verb, scope.start)
+    passive = is_passive(scope, group, verb)
+    if _can_trail(scope, verb):
+        finding = find_trailing_passive(scope, verb, group) if passive else find_trailing(scope, verb, group)
+        if finding is not None:
+            return finding
+    return find_leading(scope, verb, group, found)
 
 
 def _find_trailing(scope: Scope, found: list[Finding]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kb.text import tags
-from kb.text.attribution.phrases import is_adverb_at, phrase_ending_at
+from kb.text.attribution.phrases import phrase_ending_at
 from kb.text.passage import Passage, Range
 from kb.text.quotations import QUOTE
 
@@ -13,6 +13,7 @@ _APPOSITION = 25
 _SCAN = 120
 _OPENING = 14
 _RELATIVE = 16
+_GERUNDS = frozenset({tags.CUE_VERB, tags.GERUND})
 _DASHES = frozenset({"—", "–", "―", "--", "-"})
 _LEFT_BORDERS = frozenset({",", ";", ":", QUOTE, "—", "–", "~", "•", "--", "(", "-"})
 _COMMON = frozenset({tags.OTHER, tags.NAME, tags.CUE_NOUN})
@@ -33,10 +34,12 @@ def verb_group_start(p: Passage, verb: int, start: int) -> int:
     words, index = p.lexicon.words, verb
     while index > start and not p.quoted[index - 1]:
         before = p.lower[index - 1]
-        if p.tags[index - 1] == tags.AUXILIARY or p.lexicon.is_adverb(before):
+        if p.tags[index - 1] == tags.AUXILIARY or p.is_adverb(index - 1):
             index -= 1
         elif before in words.infinitive_markers and (governor := _governor(p, index - 2, start)) is not None:
             index = governor
+        elif p.tags[index] in _GERUNDS and before in words.aspect_verbs:
+            index -= 1
         else:
             break
     return max(index, start)
@@ -100,7 +103,7 @@ def _before_adverbials(p: Passage, index: int, start: int) -> int:
     words, end = p.lexicon.words, index
     while end > start:
         before = p.lower[end - 1]
-        if p.tags[end - 1] == tags.AUXILIARY or p.lexicon.is_adverb(before):
+        if p.tags[end - 1] == tags.AUXILIARY or p.is_adverb(end - 1):
             end -= 1
         elif before in words.weekdays and end - 1 > start and p.tags[end - 2] != tags.DETERMINER:
             end -= 2 if p.tags[end - 2] == tags.PREPOSITION else 1
@@ -116,7 +119,7 @@ def main_subject(p: Passage, start: int, verb: int) -> Range | None:
     words, index = p.lexicon.words, start
     if index < verb and p.words[index] == QUOTE:
         return None
-    while index < verb and (p.tags[index] == tags.CONJUNCTION or p.lower[index] == "," or is_adverb_at(p, index)):
+    while index < verb and (p.tags[index] == tags.CONJUNCTION or p.lower[index] == "," or p.is_adverb(index)):
         index += 1
     while index < verb and _opens_adjunct(p, index, verb):
         while index < verb and p.words[index] != ",":
@@ -147,7 +150,7 @@ def _opens_adjunct(p: Passage, index: int, verb: int) -> bool:
         return True
     window = range(index, min(index + 4, verb))
     comma = next((i for i in window if p.words[i] == ","), None)
-    return comma is not None and (is_adverb_at(p, comma - 1) or p.lower[comma - 1] in p.lexicon.words.time_units)
+    return comma is not None and (p.is_adverb(comma - 1) or p.lower[comma - 1] in p.lexicon.words.time_units)
 
 
 def _before_dashes(p: Passage, end: int, start: int) -> Range | None:
@@ -186,6 +189,8 @@ def _opening_phrase(p: Passage, end: int, start: int) -> Range | None:
 
 def _is_remark(p: Passage, start: int, end: int) -> bool:
     """Whether the tokens can be a relative clause, a participle or an apposition, and no clause of their own."""
+    while start + 1 < end and p.is_adverb(start) and p.words[start + 1] == ",":
+        start += 2
     if start >= end or p.quoted.find(1, start, end) >= 0:
         return False
     first, words = p.lower[start], p.lexicon.words

@@ -92,7 +92,8 @@ def _is_all_subject(scope: Scope, group: int) -> bool:
 
 def _can_be_inverted(scope: Scope, phrase: Range) -> bool:
     p, words = scope.p, scope.p.lexicon.words
-    if p.lower[phrase.start] in words.weekdays:
+    only_determiner = phrase.end - phrase.start == 1 and p.tags[phrase.start] == tags.DETERMINER
+    if only_determiner or p.lower[phrase.start] in words.weekdays:
         return False
     if p.tags[phrase.start] == tags.DETERMINER and p.lower[phrase.end - 1] in words.communication_nouns:
         return False
@@ -110,7 +111,7 @@ def _inversion_ends(scope: Scope, end: int, *, quote: bool, inner: bool) -> bool
     following = scope.lower(end) or "."
     closes = end >= scope.end or scope.word(end) in _AFTER_INVERSION
     adjunct = following in union(words.adjunct_prepositions, words.after_name, words.weekdays)
-    return not clause and (closes or adjunct or p.lexicon.is_adverb(following))
+    return not clause and (closes or adjunct or scope.is_adverb(end))
 
 
 def _subject_first(scope: Scope, verb: int, group: int, after: int, cue: Cue) -> Finding | None:
@@ -144,12 +145,11 @@ def _ends_or_adjunct(scope: Scope, after: int) -> bool:
 
 def _closes_quote(scope: Scope, after: int, cue: Cue) -> bool:
     """Whether a verb after a quotation attributes that quotation, and not what comes next."""
-    following = scope.lower(after)
     if scope.tag(after) == tags.COMPLEMENTIZER or scope.word(after) == ":":
         return False
     if after < scope.end and not scope.p.quoted[after] and not _ends_or_adjunct(scope, after):
         takes_object = scope.tag(after) in _OBJECT_TAGS and not _is_time(scope, after)
-        return "recipient" in cue.flags or scope.p.lexicon.is_adverb(following) or not takes_object
+        return "recipient" in cue.flags or scope.is_adverb(after) or not takes_object
     return True
 
 
@@ -193,9 +193,10 @@ def _fronted_adjunct(scope: Scope, first: int, *, resumes: bool) -> bool:
     p = scope.p
     if "," in p.words[scope.start : first - 1]:
         return False
+    following = p.tags[scope.start + 1]
     if p.tags[scope.start] in (tags.PREPOSITION, tags.SUBORDINATOR):
-        return p.lower[scope.start] not in p.lexicon.words.conditional_openers
-    return p.lower[scope.start].endswith("ing") and not resumes
+        return following != tags.NUMBER and p.lower[scope.start] not in p.lexicon.words.conditional_openers
+    return p.lower[scope.start].endswith("ing") and following != tags.AUXILIARY and not resumes
 
 
 def _build(scope: Scope, verb: int, group: int, source: Range, rule: str, resume: int) -> Finding | None:
@@ -221,7 +222,17 @@ def _content_start(scope: Scope, end: int) -> int:
     for index in range(end - 1, start, -1):
         if scope.p.words[index] == QUOTE and scope.p.words[index - 1] in ("(", ":") and scope.p.quoted[index]:
             return index
+        if _is_introduced(scope, start, index, end):
+            return index
     return start
+
+
+def _is_introduced(scope: Scope, start: int, index: int, end: int) -> bool:
+    """Whether the quotation at `index`, which ends at `end`, has a clause with a cue of its own before it."""
+    p = scope.p
+    if p.words[index] != QUOTE or p.quoted[index - 1] or p.words[index - 1] not in _DASHES | {"-"}:
+        return False
+    return p.quote_end(index, end) >= end and any(start < cue < index for cue in scope.cues)
 
 
 def _resumed(scope: Scope, verb: int, rule: str, resume: int, end: int) -> Range | None:

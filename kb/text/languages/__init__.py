@@ -46,8 +46,7 @@ def load_lexicon(language: str = "en") -> Lexicon:
 
 
 def read_lexicon(folder: Traversable) -> Lexicon:
-    """The lexicon in a folder that holds `words.toml`, `cues.tsv`, `cue_nouns.tsv` and `irregular_verbs.tsv`,
-    and perhaps `idioms.tsv`.
+    """The lexicon in a folder that holds word lists and measured weights, as README.md describes it.
 
     Raises:
         UsageError: a file does not have the form that README.md describes.
@@ -55,8 +54,22 @@ def read_lexicon(folder: Traversable) -> Lexicon:
     verbs = tuple(_verbs(folder.joinpath("cues.tsv")))
     irregular = {row[0]: (row[1], row[2], row[3], row[4]) for row in rows(folder.joinpath("irregular_verbs.tsv"), 5)}
     inflections = {v.lemma: irregular.get(v.lemma) or regular_forms(v.lemma) for v in verbs}
-    words = read_sets(folder.joinpath("words.toml"), WordSets)
-    return Lexicon(verbs, inflections, words, _nouns(folder.joinpath("cue_nouns.tsv")), _idioms(folder, inflections))
+    return Lexicon(
+        verbs,
+        inflections,
+        read_sets(folder.joinpath("words.toml"), WordSets),
+        _nouns(folder.joinpath("cue_nouns.tsv")),
+        _idioms(folder, inflections),
+        _weights(folder.joinpath("borders.tsv")),
+        _weights(folder.joinpath("confidence.tsv")),
+    )
+
+
+def _weights(file: Traversable) -> dict[str, float]:
+    try:
+        return {feature: float(weight) for feature, weight in rows(file, 2)}
+    except ValueError as error:
+        raise UsageError(f"{file.name}: a weight is no number: {error}.", "See README.md.") from None
 
 
 def rows(file: Traversable, columns: int) -> Iterator[list[str]]:

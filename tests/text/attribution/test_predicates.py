@@ -12,7 +12,10 @@ from tests.text.attribution.test_rules import outer
     [
         ("Lee is confident that the dam will hold.", ("Lee", "is confident", ["that the dam will hold"])),
         ("Critics are still skeptical of the plan.", ("Critics", "are still skeptical of", ["the plan"])),
-        ("The council remains eager to sell the wall.", ("The council", "remains eager", ["to sell the wall"])),
+        (
+            "The council remains eager that the wall is sold.",
+            ("The council", "remains eager", ["that the wall is sold"]),
+        ),
         (
             "One month after announcing his support for the dam, Tom Lee still believes that the wall is weak.",
             ("Tom Lee", "announcing", ["his support for the dam"]),

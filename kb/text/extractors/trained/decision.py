@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.text.attribution.attributes import directness_of
-from kb.text.confidence import Table, confidence
 from kb.text.extractors.trained.candidates import Candidate, Place
 from kb.text.extractors.trained.page import CONTENT, NOTHING
 from kb.text.extractors.trained.sequences import Labeller
@@ -27,14 +25,10 @@ class Judged:
     chance: float
 
 
-def judge(candidates: Sequence[Candidate], decisions: Labeller, table: Table) -> list[Judged]:
-    """Every candidate with its chance.
-
-    Parameters:
-        table: the measured confidence of the rules.
-    """
+def judge(candidates: Sequence[Candidate], decisions: Labeller) -> list[Judged]:
+    """Every candidate with its chance."""
     judged: list[Judged] = []
-    for candidate, features in zip(candidates, decision_features(candidates, table), strict=True):
+    for candidate, features in zip(candidates, decision_features(candidates), strict=True):
         decisions.read([features])
         judged.append(Judged(candidate, decisions.chance(RIGHT, 0)))
     return judged
@@ -67,16 +61,16 @@ def content_tokens(candidate: Candidate) -> frozenset[int]:
 # --- features -------------------------------------------------------------------------------------------------------
 
 
-def decision_features(candidates: Sequence[Candidate], table: Table) -> Iterator[dict[str, float]]:
+def decision_features(candidates: Sequence[Candidate]) -> Iterator[dict[str, float]]:
     """What is known of each candidate of a document, every feature by its value."""
     chances = {(c.place.page.number, c.place.cue.start): c.place.chance for c in candidates}
     for candidate in candidates:
-        yield _features(candidate, table, chances)
+        yield _features(candidate, chances)
 
 
-def _features(candidate: Candidate, table: Table, chances_at: Mapping[tuple[int, int], float]) -> dict[str, float]:
+def _features(candidate: Candidate, chances_at: Mapping[tuple[int, int], float]) -> dict[str, float]:
     place, finding = candidate.place, candidate.finding
-    directness = directness_of(candidate.located)
+    directness = candidate.located.directness
     chances = _chances(candidate)
     kind = f"{finding.kind} {directness}"
     features = {f"{name}: {_step(value, _STEPS)}": 1.0 for name, value in chances.items()}
@@ -89,7 +83,7 @@ def _features(candidate: Candidate, table: Table, chances_at: Mapping[tuple[int,
         *_neighbours(candidate, chances_at),
     ]
     if place.rule is not None:
-        known = confidence(place.rule.finding, directness_of(place.rule), table)
+        known = place.rule.confidence
         features["measured"] = _logit(known)
         signs += [f"rule {place.rule.finding.rule} {kind} {candidate.origin}", f"measured {_step(known, _STEPS)}"]
     return features | dict.fromkeys(signs, 1.0)

@@ -16,7 +16,6 @@ from kb.errors import ItemError, UsageError
 from kb.model import Document, Extraction, Tool
 from kb.settings import read_settings
 from kb.text.attribution.finder import Located, find_outer, with_nested
-from kb.text.confidence import load_table
 from kb.text.extract import extract, gazetteers, language_of
 from kb.text.extractors.trained.calibration import calibrated
 from kb.text.extractors.trained.candidates import find_candidates
@@ -82,7 +81,7 @@ class TrainedExtractor:
         pages = read_pages(passages, find_outer(passages))
         cues, roles, decisions = self._labellers
         candidates = find_candidates(pages, cues, roles)
-        chosen = choose(judge(candidates, decisions, load_table(self.model.language)), self.model.learnt.floor)
+        chosen = choose(judge(candidates, decisions), self.model.learnt.floor)
         found = sorted(map(self._located, chosen), key=lambda one: (one.paragraph, one.finding.cue))
         return with_nested(found)
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kb.errors import UsageError
-from kb.text.confidence import Table, load_table
 from kb.text.extractors.trained.calibration import Point, fit
 from kb.text.extractors.trained.candidates import Candidate, find_candidates
 from kb.text.extractors.trained.cue_stage import cue_features, cue_labels
@@ -56,7 +55,7 @@ class HeldOut(NamedTuple):
     marked: int
 
 
-def learn_all(exercises: Sequence[Exercise], language: str, step: Step) -> Learnt:
+def learn_all(exercises: Sequence[Exercise], step: Step) -> Learnt:
     """Learn from all exercises.
 
     Parameters:
@@ -72,15 +71,14 @@ def learn_all(exercises: Sequence[Exercise], language: str, step: Step) -> Learn
             f"Texts with statements to learn from: {marked}; {FOLDS} are the fewest that can be checked.",
             "Annotate more texts.",
         )
-    table = load_table(language)
     folds = [exercises[number::FOLDS] for number in range(FOLDS)]
     unseen: list[list[_Weighed]] = []
     for number, fold in enumerate(folds, 1):
         step(f"fold {number} of {FOLDS}")
         others = [one for other in folds if other is not fold for one in other]
-        unseen.append(list(_weighed(fold, _sequences(others), table)))
+        unseen.append(list(_weighed(fold, _sequences(others))))
     step("decisions")
-    judged = [one for number in range(FOLDS) for one in _judged_by_others(unseen, number, table)]
+    judged = [one for number in range(FOLDS) for one in _judged_by_others(unseen, number)]
     floor = best_floor(judged)
     step("all texts")
     return Learnt(
@@ -135,11 +133,11 @@ class _Outcome(NamedTuple):
     marked: int
 
 
-def _weighed(exercises: Iterable[Exercise], models: Sequences, table: Table) -> Iterator[_Weighed]:
+def _weighed(exercises: Iterable[Exercise], models: Sequences) -> Iterator[_Weighed]:
     cues, roles = Labeller(models.cues), Labeller(models.roles)
     for exercise in exercises:
         candidates = find_candidates(exercise.pages, cues, roles)
-        features = list(decision_features(candidates, table))
+        features = list(decision_features(candidates))
         right = [is_right(exercise, prepared(exercise, one.located)) for one in candidates]
         yield _Weighed(exercise, candidates, features, right)
 
@@ -154,11 +152,11 @@ def _decisions(weighed: Iterable[_Weighed]) -> bytes:
     return learn(examples, DECISIONS)
 
 
-def _judged_by_others(unseen: Sequence[Sequence[_Weighed]], number: int, table: Table) -> Iterator[_Outcome]:
+def _judged_by_others(unseen: Sequence[Sequence[_Weighed]], number: int) -> Iterator[_Outcome]:
     """The outcomes of one fold, decided by what was learnt from the others."""
     decisions = Labeller(_decisions(one for other, fold in enumerate(unseen) if other != number for one in fold))
     for one in unseen[number]:
-        chosen = choose(judge(one.candidates, decisions, table), LOWEST_FLOOR)
+        chosen = choose(judge(one.candidates, decisions), LOWEST_FLOOR)
         yield _outcome(one.exercise, chosen)
 
 

@@ -28,7 +28,7 @@ def teach(folder: Path, step: Callable[[str], None]) -> Model:
     lessons = read_lessons(folder)
     language, used = of_one_language(lessons)
     step(f"{len(used)} texts")
-    learnt = learn_all([prepare(lesson, language) for lesson in used], language, step)
+    learnt = learn_all([prepare(lesson, language) for lesson in used], step)
     counts: dict[str, int | str] = {
         "texts": len(used),
         "statements": sum(len(lesson.annotated.statements) for lesson in used),
