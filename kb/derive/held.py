@@ -37,6 +37,15 @@ def publishers(store: Store, versions: Iterable[URIRef]) -> set[URIRef]:
     return {URIRef(str(row[0])) for row in found.rows}
 
 
+def spoken_of(store: Store, propositions: Iterable[URIRef]) -> set[URIRef]:
+    """What their texts have propositions speak of: nodes of the text, not the canonical ones derived from them."""
+    listed = " ".join(sparql_term(one) for one in sorted(propositions))
+    found = store.select(
+        f"SELECT DISTINCT ?o WHERE {{ VALUES ?p {{ {listed} }} ?p <{WH.isAbout}> ?o . ?o <{WH.identifiedAs}> ?known }}"
+    )
+    return {URIRef(str(row[0])) for row in found.rows}
+
+
 def decisions(store: Store, speaking: Iterable[URIRef]) -> Graph:
     """The decisions that speak, with who made them."""
     listed = " ".join(sparql_term(one) for one in sorted(speaking))

@@ -13,7 +13,7 @@ from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
 from kb.derive.claims import TOUCHING, ClaimRow, Claims, propositions
-from kb.derive.held import decisions, decisions_ever, held, known_as, pointing_at, publishers, standing
+from kb.derive.held import decisions, decisions_ever, held, known_as, pointing_at, publishers, spoken_of, standing
 from kb.derive.identity import canonical, cluster_of, local, thing_of
 from kb.derive.links import Decided, Live
 from kb.derive.paths import citation_paths
@@ -203,6 +203,8 @@ def _wanted(store: Store, region: Region, claims: Claims) -> dict[URIRef, str]:
     versions = {row.version for row in region.around.values()} | region.versions
     for publisher in publishers(store, versions):
         wanted.setdefault(publisher, "actor")
+    for thing in spoken_of(store, [row.proposition for row in region.core.values() if row.proposition is not None]):
+        wanted.setdefault(thing, thing_of(store, thing) or "event")
     claims.decided.read({*wanted, *(node for row in region.around.values() for node in (*row.actors, *row.nodes))})
     for row in region.around.values():
         for actor in row.actors:

@@ -11,7 +11,9 @@ from kb.decide import (
     ClaimDraft,
     NewActor,
     add_claim,
+    confirm_all,
     correct_claim,
+    decision,
     decisions_on,
     judge,
     link,
@@ -49,6 +51,21 @@ def grown() -> Sample:
 
 def test_texts_added_one_by_one_derive_as_all_at_once(grown: Sample) -> None:
     _same_as_anew(grown)
+
+
+def test_many_actors_joined_at_once_refresh_to_what_deriving_anew_gives() -> None:
+    """Claims that nobody decided on are near them, and speak of events that their own texts name."""
+    many = Sample()
+    many.ingest(corpus_in_order())
+    derive_all(many.store)
+    for version in many.versions.values():
+        suggest(many.store, version, many.now())
+    made = confirm_all(many.store, V.same_actor, 0.6, many.editor, many.now(), "They are one.")
+    found = [decision(many.store, one) for one in made]
+    refresh(many.store, [end for one in found for end in (one.subject, one.target) if end is not None])
+    assert len(made) > 50
+    assert rows(many.store, "check-two-homes") == []
+    _same_as_anew(many)
 
 
 def test_each_decision_refreshes_to_what_deriving_anew_gives(grown: Sample) -> None:
