@@ -175,15 +175,33 @@ def _article(store: Store, version: URIRef) -> URIRef:
 
 
 def speaker_of(store: Store, minter: Minter, draft: ClaimDraft) -> tuple[URIRef, list[Triple]]:
-    """The node of a draft's speaker, and its triples where it is new. Raises NotFoundError where it should be known."""
+    """The node of a draft's speaker, and its triples where the text has nobody of that name.
+
+    Raises:
+        NotFoundError: the draft names an actor that is not in this knowledge base.
+    """
     if isinstance(draft.speaker, URIRef):
         types_of(store, draft.speaker)
         return draft.speaker, []
     name = draft.speaker.name
+    known = _actor_called(store, minter, draft.version, name)
+    if known is not None:
+        return known, []
     node = URIRef(minter.local(draft.version, f"actor-{slug(name) or digest(name)}"))
     label = WH.description if draft.speaker.kind in _NAMELESS else WH.name
     label = WH.title if draft.speaker.kind is ActorKind.WORK else label
     return node, [(node, RDF.type, _CLASSES[draft.speaker.kind]), (node, label, Literal(name))]
+
+
+def _actor_called(store: Store, minter: Minter, version: URIRef, name: str) -> URIRef | None:
+    """The actor of a text that is called just so there, by extraction or by a person before; None where none is."""
+    own = Literal(minter.local(version, "actor-"))
+    labelled = " ".join(sparql_term(label) for label in (WH.name, WH.title, WH.description))
+    found = store.select(
+        f"SELECT DISTINCT ?node WHERE {{ VALUES ?label {{ {labelled} }} ?node ?label {sparql_term(Literal(name))} "
+        f"FILTER(STRSTARTS(STR(?node), {sparql_term(own)})) }} ORDER BY ?node LIMIT 1"
+    )
+    return URIRef(str(found.rows[0][0])) if found.rows else None
 
 
 def _content(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from rdflib import URIRef
 
-from kb.decide import Changes, add_event, correct_claim, decisions_on, undo
+from kb.decide import Changes, NewActor, add_event, correct_claim, decisions_on, undo
 from kb.errors import ConflictError, UsageError
 from kb.ids import Minter
+from kb.model import ActorKind
 from kb.vocab import WH
 from tests.sample import BASE, CORPUS, Sample
 
@@ -57,3 +58,13 @@ def test_nothing_was_said_on_a_day_that_is_still_to_come(observer: Sample) -> No
     claim = observer.claim("observer-dam-breaks", 10, "act of nature")
     with pytest.raises(UsageError, match="still to come"):
         correct_claim(observer.store, claim, Changes(said="2199"), observer.editor, observer.now(), "To try it.")
+
+
+def test_a_speaker_who_is_an_actor_of_the_text_already_is_no_second_one(observer: Sample) -> None:
+    claim = observer.claim("observer-dam-breaks", 9, "weakened")
+    known = observer.actor("observer-dam-breaks", "Hana Drozik")
+    changes = Changes(speaker=NewActor(ActorKind.PERSON, "Hana Drozik"))
+    corrected = correct_claim(observer.store, claim, changes, observer.editor, observer.now(), "She said it.")
+    recorded = observer.store.graph(DECISIONS)
+    assert set(recorded.objects(corrected, WH.assertedBy)) == {known}
+    assert not set(recorded.predicate_objects(known))
