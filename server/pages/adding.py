@@ -68,8 +68,9 @@ def preview() -> str | tuple[str, int]:
         scratch = in_memory(links().base)
         outcome = ingest.add(scratch, document, _extract(), _now(), _floor())
     except (DocumentError, InvalidRecordError) as error:
+        place = pending().path(key).parent
         pending().drop(key)
-        return _again(error)
+        return _again(DocumentError(error.message.replace(f"{place}/", ""), error.remedy))
     view = article_view(Answers(scratch), links(), outcome.version)
     return page("before-storing.html", article=view, document=document, key=key)
 
@@ -121,7 +122,7 @@ def _keep() -> str:
     return pending().put((slug(first_line) or "pasted") + suffix, pasted.encode("utf-8", "surrogatepass"))
 
 
-def _again(error: DocumentError | InvalidRecordError) -> tuple[str, int]:
+def _again(error: DocumentError) -> tuple[str, int]:
     body = page("add.html", suffixes=readable_suffixes(), error=error, pasted=request.form.get("text", ""))
     return body, 400
 

@@ -102,6 +102,7 @@ def test_what_cannot_be_read_is_refused_with_the_reason(site: Site, name: str, d
     assert status == 400
     assert 'role="alert"' in page
     assert said in page
+    assert "whence-pending" not in page
 
 
 def test_names_of_files_cannot_leave_their_folder(tmp_path: Path) -> None:
