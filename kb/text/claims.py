@@ -22,6 +22,7 @@ from kb.model import (
     Extraction,
     Mention,
     Polarity,
+    SpeechAct,
 )
 
 OWN_WORDS = 3
@@ -129,9 +130,10 @@ def _claim(document: Document, attribution: Attribution, number: int, reported: 
 
 
 def _relay(claim: Claim) -> Claim:
+    # Whoever passes on what somebody promises, denies or predicts does none of it: that it was said is all they say.
     return Claim(
         id=f"{claim.id}-relay",
-        attribution=claim.attribution,
+        attribution=replace(claim.attribution, speech_act=SpeechAct.ASSERT),
         asserted_by=claim.addressed_to,
         mentions=claim.mentions,
         quoted_text=claim.quoted_text,

@@ -37,7 +37,7 @@ def test_a_denial_reads_as_one_in_every_question(sample: Sample) -> None:
 
 def test_an_inner_speaker_never_reads_as_if_they_spoke_to_the_outlet(sample: Sample) -> None:
     claim = sample.claim("lantern-no-warning", 7, "that the village would never be rebuilt on the same ground")
-    told = "Radio Sarnow says that Hana Drozik says that the village would never be rebuilt on the same ground"
+    told = "Radio Sarnow says that Hana Drozik predicts that the village would never be rebuilt on the same ground"
     for question in ("origins", "first-appearance", "chain-of-claim", "claim-record"):
         assert any(told in one for one in sentences(sample, question, claim=claim)), question
 

@@ -91,7 +91,7 @@ PARSERS: tuple[Parser, ...] = (
     words(numeral),
     words(dates),
     words(lambda text: [list(find_quotations(text, style)) for style in QuoteStyle]),
-    words(lambda text: (list(ranges(text)), best(text, ["text/html", "text/turtle"]))),
+    words(lambda text: (list(ranges(text)), best(text, ("text/html", "text/turtle")))),
     words(lambda text: parse_brat("fuzz", *text.partition("\x00")[::2])),
     lines,
 )
