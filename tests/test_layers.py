@@ -28,7 +28,7 @@ USE_CASES = {
 COMPOSERS = {"kb.intake", "kb.upgrade"}
 """The modules that compose use cases."""
 DOORS = {
-    "pyoxigraph": {"kb.graph.embedded", "kb.graph.snapshot"},
+    "pyoxigraph": {"kb.graph.embedded", "kb.graph.engine_terms", "kb.graph.snapshot"},
     "SPARQLWrapper": {"kb.graph.remote", "kb.client"},
     "owlready2": {"kb.graph.reason"},
     "pyshacl": {"kb.graph.shapes_check"},

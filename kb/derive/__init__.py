@@ -1,6 +1,7 @@
 """Derive: the derived graph, made anew or refreshed where something changed."""
 
+from kb.derive.anew import derive_all
 from kb.derive.former import standing_for
-from kb.derive.refresh import derive_all, refresh
+from kb.derive.refresh import refresh
 
 __all__ = ["derive_all", "refresh", "standing_for"]

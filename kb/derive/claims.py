@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rdflib import RDF, Literal, URIRef
+from rdflib.term import Node
 
 from kb.derive.identity import apart, clusters
 from kb.derive.links import Decided, Live
-from kb.graph.asking import rows
+from kb.graph.asking import rows_about
 from kb.graph.store import Store, Triple
 from kb.ids import Minter
 from kb.vocab import WH, V
@@ -39,58 +40,68 @@ class ClaimRow:
         return (self.claim,) if self.proposition is None else (self.claim, self.proposition)
 
 
+def _claim_row(row: Mapping[str, Node]) -> ClaimRow:
+    def iri(name: str) -> URIRef | None:
+        return URIRef(str(row[name])) if name in row else None
+
+    above = iri("above")
+    return ClaimRow(
+        claim=URIRef(str(row["claim"])),
+        article=URIRef(str(row["article"])),
+        version=URIRef(str(row["version"])),
+        actors=(URIRef(str(row["actor"])),),
+        proposition=iri("proposition"),
+        reports=iri("reports"),
+        above=() if above is None else (above,),
+    )
+
+
 class Claims:
     """The claims of a store, read as they are asked for and remembered."""
 
     def __init__(self, store: Store, decided: Decided) -> None:
-        self.store, self.decided = store, decided
+        self.decided = decided
+        self._store = store
         self._known: dict[URIRef, ClaimRow | None] = {}
 
-    def _read(self, **values: object) -> list[ClaimRow]:
+    def _about(self, parameter: str, nodes: Iterable[URIRef]) -> list[ClaimRow]:
         found: dict[URIRef, ClaimRow] = {}
-        for row in rows(self.store, "derive-claims", **values):
-            claim, actor = URIRef(str(row["claim"])), URIRef(str(row["actor"]))
-            above = (URIRef(str(row["above"])),) if "above" in row else ()
-            known = found.get(claim)
-            if known:
-                actors, uppers = dict.fromkeys((*known.actors, actor)), dict.fromkeys((*known.above, *above))
-                found[claim] = replace(known, actors=tuple(actors), above=tuple(uppers))
-                continue
-            found[claim] = ClaimRow(
-                claim,
-                URIRef(str(row["article"])),
-                URIRef(str(row["version"])),
-                (actor,),
-                URIRef(str(row["proposition"])) if "proposition" in row else None,
-                URIRef(str(row["reports"])) if "reports" in row else None,
-                above,
-            )
+        for one in map(_claim_row, rows_about(self._store, "derive-claims", parameter, nodes)):
+            known = found.setdefault(one.claim, one)
+            actors, above = dict.fromkeys((*known.actors, *one.actors)), dict.fromkeys((*known.above, *one.above))
+            found[one.claim] = replace(known, actors=tuple(actors), above=tuple(above))
         self._known.update(found)
         self._known.update({row.proposition: row for row in found.values() if row.proposition is not None})
         return list(found.values())
 
     def of_version(self, version: URIRef) -> list[ClaimRow]:
         """The claims of a captured text, added ones included."""
-        return self._read(version=version)
+        return self._about("version", [version])
 
-    def of_article(self, article: URIRef) -> list[ClaimRow]:
-        """The claims of all texts of an article."""
-        return self._read(article=article)
+    def of_articles(self, articles: Iterable[URIRef]) -> list[ClaimRow]:
+        """The claims of all texts of some articles."""
+        return self._about("article", articles)
 
-    def of_actor(self, actor: URIRef) -> list[ClaimRow]:
-        """The claims that an actor of a text asserts."""
-        return self._read(actor=actor)
+    def of_actors(self, actors: Iterable[URIRef]) -> list[ClaimRow]:
+        """The claims that some actors of texts assert."""
+        found = rows_about(self._store, "derive-claims", "actor", actors)
+        claims = dict.fromkeys(URIRef(str(row["claim"])) for row in found)
+        self.read(claims)
+        return [row for claim in claims if (row := self.find(claim)) is not None]
 
-    def everything(self) -> list[ClaimRow]:
-        """All claims, in one query."""
-        return self._read()
+    def read(self, nodes: Iterable[URIRef]) -> None:
+        """Look up together what `find` would look up one by one."""
+        wanted = {node for node in nodes if node not in self._known}
+        conveying: dict[URIRef, URIRef] = {}
+        for row in rows_about(self._store, "derive-conveying", "proposition", wanted):
+            conveying.setdefault(URIRef(str(row["proposition"])), URIRef(str(row["claim"])))
+        found = {row.claim: row for row in self._about("claim", {conveying.get(node, node) for node in wanted})}
+        self._known.update({node: found.get(conveying.get(node, node)) for node in wanted})
 
     def find(self, node: URIRef) -> ClaimRow | None:
         """The claim `node`, or the claim that conveys the proposition `node`; None where it is neither."""
         if node not in self._known:
-            conveying = rows(self.store, "derive-conveying", proposition=node)
-            found = self._read(claim=conveying[0]["claim"] if conveying else node)
-            self._known[node] = found[0] if found else None
+            self.read([node])
         return self._known[node]
 
     def deepest(self, node: URIRef) -> ClaimRow | None:
@@ -101,23 +112,26 @@ class Claims:
             row = self.find(row.reports)
         return row
 
-    def neighbours(self, row: ClaimRow, kinds: Iterable[URIRef]) -> list[ClaimRow]:
-        """The claims that `row` reports, that report it, and that links of `kinds` tie to it or to its content."""
-        nodes = [*row.above, *([row.reports] if row.reports else [])]
-        for node in row.nodes:
-            nodes += [other for _, other in self.decided.joined(node, kinds)]
+    def neighbours(self, near: Iterable[ClaimRow], kinds: Iterable[URIRef]) -> list[ClaimRow]:
+        """The claims that those of `near` report, that report them, and that links of `kinds` tie to them or to their
+        content."""
+        near, kinds = list(near), frozenset(kinds)
+        self.decided.read(node for row in near for node in row.nodes)
+        nodes: list[URIRef] = []
+        for row in near:
+            nodes += [*row.above, *([row.reports] if row.reports else [])]
+            nodes += [other for node in row.nodes for _, other in self.decided.joined(node, kinds)]
+        self.read(nodes)
         return [found for node in nodes if (found := self.find(node)) is not None]
 
     def tied(self, seeds: Iterable[ClaimRow]) -> dict[URIRef, ClaimRow]:
         """Everything that `TYING` links and reports tie to `seeds`, themselves included."""
         found = {row.claim: row for row in seeds}
-        queue = list(found.values())
-        self.decided.read(node for row in queue for node in row.nodes)
-        for row in queue:
-            for other in self.neighbours(row, TYING):
-                if other.claim not in found:
-                    found[other.claim] = other
-                    queue.append(other)
+        wave = list(found.values())
+        while wave:
+            near = {row.claim: row for row in self.neighbours(wave, TYING) if row.claim not in found}
+            found.update(near)
+            wave = list(near.values())
         return found
 
 
@@ -139,15 +153,16 @@ def propositions(store: Store, claims: Claims, rows_: Iterable[ClaimRow]) -> lis
     nodes = sorted({row.proposition for row in found if row.proposition is not None})
     links = proposition_links(claims, found)
     nodes = sorted({*nodes, *(end for link in links for end in link.ends)})
+    said = _quotes(store, claims, nodes)
     minter = Minter(store.base)
     triples: list[Triple] = []
     for cluster in clusters(nodes, links, apart(claims.decided, nodes, "content")):
-        triples += _canonical(store, minter, claims, sorted(cluster))
+        triples += _canonical(minter, sorted(cluster), said)
     return triples
 
 
-def _canonical(store: Store, minter: Minter, claims: Claims, members: list[URIRef]) -> list[Triple]:
-    gloss = next((text for member in members if (text := _quoted(store, claims, member))), "")
+def _canonical(minter: Minter, members: list[URIRef], said: Mapping[URIRef, str]) -> list[Triple]:
+    gloss = next((text for member in members if (text := said.get(member, ""))), "")
     node = URIRef(minter.canonical("proposition", gloss, str(members[0])))
     triples: list[Triple] = [(member, WH.identifiedAs, node) for member in members]
     if len(members) > 1:  # what stands for one alone is described by that one
@@ -156,7 +171,10 @@ def _canonical(store: Store, minter: Minter, claims: Claims, members: list[URIRe
     return triples
 
 
-def _quoted(store: Store, claims: Claims, proposition: URIRef) -> str:
-    row = claims.find(proposition)
-    found = rows(store, "derive-quote", claim=row.claim) if row else []
-    return str(found[0]["quote"])[:_GLOSS_WORDS] if found else ""
+def _quotes(store: Store, claims: Claims, nodes: Iterable[URIRef]) -> dict[URIRef, str]:
+    """The words of the claim that conveys each proposition."""
+    carriers = {node: row.claim for node in nodes if (row := claims.find(node)) is not None}
+    said: dict[URIRef, str] = {}
+    for found in rows_about(store, "derive-quote", "claim", carriers.values()):
+        said.setdefault(URIRef(str(found["claim"])), str(found["quote"])[:_GLOSS_WORDS])
+    return {node: said.get(claim, "") for node, claim in carriers.items()}

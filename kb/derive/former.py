@@ -15,7 +15,7 @@ from kb.graph.store import Store
 from kb.ids import Minter
 
 _KINDS = "actor|event|place|proposition|source"
-_CANONICAL = re.compile(rf"({_KINDS})/([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9a-f]{{10}})\Z")
+_CANONICAL = re.compile(rf"({_KINDS})/(?:([a-z0-9]+(?:-[a-z0-9]+)*)-)?[0-9a-f]{{10}}\Z")
 _NOT_ASCII = r"\u0080-\uffff"
 
 
@@ -24,7 +24,7 @@ def standing_for(store: Store, iri: URIRef) -> URIRef | None:
     match = _CANONICAL.match(iri.removeprefix(store.base))
     if match is None:
         return None
-    kind, words, _ = match.groups()
+    kind, words = match.groups()
     minter = Minter(store.base)
     # Only a proposition is called by what was said of it.
     question = "derive-former-quote" if kind == "proposition" else "derive-former"
@@ -34,7 +34,12 @@ def standing_for(store: Store, iri: URIRef) -> URIRef | None:
     return None
 
 
-def _pattern(words: str) -> str:
-    """What finds the texts whose slug begins with `words`: letters may carry accents, anything may stand between."""
+def _pattern(words: str | None) -> str:
+    """What finds the texts whose slug begins with `words`: letters may carry accents, anything may stand between.
+
+    A text in another script has no slug.
+    """
+    if words is None:
+        return r"^[^a-z0-9]*$"
     letters = "".join(rf"[{char}{_NOT_ASCII}]['’]?" if char != "-" else r"[^a-z0-9]+" for char in words)
     return rf"^[^a-z0-9]*{letters}"

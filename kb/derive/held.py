@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
-from rdflib import Graph, URIRef
+from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
-from kb.graph.asking import rows
+from kb.graph.asking import in_parts, rows_about
+from kb.graph.rules import load_rules
 from kb.graph.store import Store, Triple
 from kb.graph.terms import sparql_term
 from kb.ids import Minter
 from kb.vocab import WH
 
 
-def known_as(store: Store, node: URIRef) -> URIRef | None:
-    """The canonical node that stood for `node` when the graph was last derived."""
-    return next((URIRef(str(row["known"])) for row in rows(store, "derive-known", node=node)), None)
+class Standing:
+    """The canonical nodes of the derived graph as it stands. Implements `kb.derive.making.Known`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def of(self, nodes: Iterable[URIRef]) -> dict[URIRef, URIRef]:
+        """See `Known`."""
+        found = rows_about(self._store, "derive-known", "node", nodes)
+        return {URIRef(str(row["node"])): URIRef(str(row["known"])) for row in found}
+
+    def said(self, known: Iterable[URIRef]) -> list[Triple]:
+        """See `Known`."""
+        return with_owners(lambda nodes: held(self._store, nodes), known)
 
 
-def standing(store: Store, known: URIRef) -> list[Triple]:
-    """What the derived graph says of a canonical node, and of whoever runs it, however far up."""
+def with_owners(said_of: Callable[[Iterable[Node]], Iterable[Triple]], known: Iterable[Node]) -> list[Triple]:
+    """What `said_of` says of nodes, of whoever runs them, and so on up."""
     found: list[Triple] = []
-    queue: list[Node] = [known]
-    for node in queue:
-        said = held(store, [node])
+    seen = wave = set(known)
+    while wave:
+        said = list(said_of(wave))
         found += said
-        queue += [o for _, p, o in said if p == WH.operatedBy and o not in queue]
+        wave = {o for _, p, o in said if p == WH.operatedBy} - seen
+        seen = seen | wave
     return found
 
 
@@ -37,30 +51,29 @@ def publishers(store: Store, versions: Iterable[URIRef]) -> set[URIRef]:
     return {URIRef(str(row[0])) for row in found.rows}
 
 
-def spoken_of(store: Store, propositions: Iterable[URIRef]) -> set[URIRef]:
-    """What their texts have propositions speak of: nodes of the text, not the canonical ones derived from them."""
-    listed = " ".join(sparql_term(one) for one in sorted(propositions))
-    found = store.select(
-        f"SELECT DISTINCT ?o WHERE {{ VALUES ?p {{ {listed} }} ?p <{WH.isAbout}> ?o . ?o <{WH.identifiedAs}> ?known }}"
-    )
-    return {URIRef(str(row[0])) for row in found.rows}
-
-
 def decisions(store: Store, speaking: Iterable[URIRef]) -> Graph:
-    """The decisions that speak, with who made them."""
-    listed = " ".join(sparql_term(one) for one in sorted(speaking))
-    if not listed:
-        return Graph()
-    text = f"CONSTRUCT {{ ?d ?p ?o . ?by a ?k }} WHERE {{ VALUES ?d {{ {listed} }} ?d ?p ?o . "
-    graph = store.construct(f"{text} ?d <{WH.decidedBy}> ?by . ?by a ?k }}")
-    graph.remove((None, WH.supersedes, None))
+    """What rules read of the decisions that speak, and whether people made them."""
+    read = ", ".join(sparql_term(term) for term in sorted(_read_by_rules() - {WH.supersedes}))
+    graph = Graph()
+    for part in in_parts(store, speaking):
+        listed = " ".join(sparql_term(one) for one in part)
+        graph += store.construct(
+            f"CONSTRUCT {{ ?d ?p ?o }} WHERE {{ VALUES ?d {{ {listed} }} ?d ?p ?o FILTER(?p IN ({read})) }}"
+        )
+    for part in in_parts(store, (URIRef(str(by)) for by in set(graph.objects(None, WH.decidedBy)))):
+        listed = " ".join(sparql_term(one) for one in part)
+        graph += store.construct(f"CONSTRUCT {{ ?by a ?k }} WHERE {{ VALUES ?by {{ {listed} }} ?by a ?k }}")
     return graph
+
+
+@cache
+def _read_by_rules() -> frozenset[URIRef]:
+    return frozenset({RDF.type, *(term for rule in load_rules() for term in rule.reads)})
 
 
 def decisions_ever(store: Store, nodes: Iterable[URIRef]) -> set[Node]:
     """Every decision that was ever made on `nodes`, those that no longer speak as well."""
-    subjects = " ".join(sorted(nodes))
-    return {row["decision"] for row in rows(store, "decide-decisions", subject=subjects)} if subjects else set()
+    return {row["decision"] for row in rows_about(store, "decide-decisions", "subject", nodes)}
 
 
 def held(store: Store, subjects: Iterable[Node]) -> list[Triple]:

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rdflib import RDF, Literal, URIRef
+from rdflib.term import Node
 
 from kb.derive.links import DIFFERENT, SAME, Decided, Live
-from kb.graph.asking import rows
+from kb.graph.asking import rows_about
 from kb.graph.store import Store, Triple
 from kb.ids import Minter
 from kb.vocab import WH, V
@@ -42,21 +43,26 @@ class Local:
     held: bool
 
 
-def local(store: Store, node: URIRef) -> Local:
-    """What is recorded of `node`."""
-    found = rows(store, "derive-node", node=node)
-    return Local(
-        node,
-        tuple(dict.fromkeys(URIRef(str(row["type"])) for row in found if "type" in row)),
-        tuple(dict.fromkeys(str(row["name"]) for row in found if "name" in row)),
-        tuple(dict.fromkeys(str(row["description"]) for row in found if "description" in row)),
-        any(str(row["held"]) == "true" for row in found),
-    )
+def locals_of(store: Store, nodes: Iterable[URIRef]) -> dict[URIRef, Local]:
+    """What is recorded of each of `nodes`."""
+    wanted = set(nodes)
+    found: dict[URIRef, list[dict[str, Node]]] = {node: [] for node in wanted}
+    for row in rows_about(store, "derive-node", "node", wanted):
+        found[URIRef(str(row["node"]))].append(row)
+    return {
+        node: Local(
+            node,
+            tuple(dict.fromkeys(URIRef(str(row["type"])) for row in said if "type" in row)),
+            tuple(dict.fromkeys(str(row["name"]) for row in said if "name" in row)),
+            tuple(dict.fromkeys(str(row["description"]) for row in said if "description" in row)),
+            any(str(row["held"]) == "true" for row in said),
+        )
+        for node, said in found.items()
+    }
 
 
-def thing_of(store: Store, node: URIRef) -> str | None:
+def thing_of(found: Local) -> str | None:
     """What sort of thing a node is that gets a canonical one: actor, source, event or place; None where it is none."""
-    found = local(store, node)
     if found.held:
         return "source"
     return next((_THINGS[name] for one in found.types if (name := str(one).rsplit("#", 1)[-1]) in _THINGS), None)
@@ -65,15 +71,15 @@ def thing_of(store: Store, node: URIRef) -> str | None:
 def component(decided: Decided, start: URIRef, thing: str) -> tuple[list[URIRef], list[Live]]:
     """Everything that confirmed links of identity of a kind of thing tie to `start`, and those links."""
     kind = V[f"same-{thing}"]
-    nodes, links = [start], {}
-    seen = {start}
-    for node in nodes:
-        for link, other in decided.joined(node, [kind]):
-            links[link.iri] = link
-            if other not in seen:
-                seen.add(other)
-                nodes.append(other)
-    return nodes, list(links.values())
+    nodes, links = {start: None}, {}
+    wave = [start]
+    while wave:
+        decided.read(wave)
+        found = [(link, other) for node in wave for link, other in decided.joined(node, [kind])]
+        links.update({link.iri: link for link, _ in found})
+        wave = list(dict.fromkeys(other for _, other in found if other not in nodes))
+        nodes.update(dict.fromkeys(wave))
+    return list(nodes), list(links.values())
 
 
 def clusters(nodes: Iterable[URIRef], links: Iterable[Live], apart: Iterable[frozenset[URIRef]]) -> list[set[URIRef]]:
@@ -85,8 +91,9 @@ def clusters(nodes: Iterable[URIRef], links: Iterable[Live], apart: Iterable[fro
             continue
         one, other = home[link.subject], home[link.target]
         if one is not other and not any(len(pair & one) == 1 and len(pair & other) == 1 for pair in foes):
-            one |= other
-            home.update(dict.fromkeys(other, one))
+            fewer, more = sorted((one, other), key=len)
+            more |= fewer
+            home.update(dict.fromkeys(fewer, more))
     return list({id(cluster): cluster for cluster in home.values()}.values())
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from kb.graph.asking import rows
+from kb.graph.asking import rows_about
 from kb.graph.store import Store
 from kb.vocab import V
 
@@ -83,29 +83,16 @@ def speaking(live: Iterable[Live]) -> list[Live]:
 
 
 class Decided:
-    """The decisions that speak, looked up by node; read node by node, or all at once for deriving everything."""
+    """The decisions that speak, looked up by node and remembered."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._by_node: dict[URIRef, list[Live]] = {}
-        self._complete = False
-
-    @classmethod
-    def whole(cls, store: Store) -> Decided:
-        """All of them, in one query."""
-        decided = cls(store)
-        for one in speaking(_live(dict(row)) for row in rows(store, "derive-links")):
-            for end in one.ends:
-                decided._by_node.setdefault(end, []).append(one)
-        decided._complete = True
-        return decided
 
     def read(self, nodes: Iterable[URIRef]) -> None:
-        """Look up in one query what speaks on each of `nodes`, which `on` would look up one by one."""
-        wanted = [] if self._complete else sorted(set(nodes) - self._by_node.keys())
-        if not wanted:
-            return
-        found = rows(self._store, "decide-decisions", subject=" ".join(wanted))
+        """Look up together what speaks on each of `nodes`, which `on` would look up one by one."""
+        wanted = {node for node in nodes if node not in self._by_node}
+        found = rows_about(self._store, "decide-decisions", "subject", wanted)
         live = {str(row["decision"]): _live(dict(row)) for row in found if "laterAt" not in row}
         ends: dict[URIRef, list[Live]] = {node: [] for node in wanted}
         for one in live.values():
@@ -115,8 +102,9 @@ class Decided:
 
     def on(self, node: URIRef) -> list[Live]:
         """The decisions that speak on `node`, in the order of recording."""
-        self.read([node])
-        return self._by_node.get(node, [])
+        if node not in self._by_node:
+            self.read([node])
+        return self._by_node[node]
 
     def joined(self, node: URIRef, kinds: Iterable[URIRef]) -> Iterator[tuple[Live, URIRef]]:
         """The confirmed links of `node` of one of `kinds`, with the other end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from rdflib import URIRef
 
@@ -18,6 +19,24 @@ def update_text(change: Change) -> str:
         *_data_blocks("INSERT DATA", change.add),
     ]
     return " ;\n".join(operations)
+
+
+TRIPLES = 20_000
+"""So many triples are one transaction of a large change: some 10 MB of text."""
+
+
+def parts_of(name: URIRef, remove: Iterable[Triple], add: Iterable[Triple]) -> Iterator[Change]:
+    """A change of one graph in parts that fit into memory: all that is removed, and then all that is added."""
+    for part in _batched(remove):
+        yield Change(remove={name: part})
+    for part in _batched(add):
+        yield Change(add={name: part})
+
+
+def _batched(triples: Iterable[Triple]) -> Iterator[tuple[Triple, ...]]:
+    source = iter(triples)
+    while part := tuple(islice(source, TRIPLES)):
+        yield part
 
 
 def _data_blocks(keyword: str, graphs: Mapping[URIRef, Iterable[Triple]]) -> Iterator[str]:

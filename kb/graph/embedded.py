@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TypeVar
 
 import pyoxigraph as ox
-from rdflib import XSD, BNode, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib import Graph, URIRef
 
 from kb.errors import DumpError, QueryError, StoreError
 from kb.graph import faults, formats
-from kb.graph.changes import update_text
+from kb.graph.changes import parts_of, update_text
 from kb.graph.description import DESCRIPTION_QUERY, FORMAT, description, read_base
-from kb.graph.faults import folder_fault
-from kb.graph.folder import TRIPLES, belongs, holds_a_store
+from kb.graph.engine_terms import to_graph, to_node, to_triple
+from kb.graph.faults import named_faults, query_faults
+from kb.graph.folder import PART, TRIPLES, alone, belongs, clear, holds_a_store, take_place
 from kb.graph.scan import names_dataset
-from kb.graph.store import Change, Solutions
+from kb.graph.store import Change, Solutions, Triple
 from kb.vocab import WH
 
 MEMORY = "memory"
@@ -36,7 +37,6 @@ _FORMATS = {
     formats.N_QUADS: ox.RdfFormat.N_QUADS,
 }
 
-_EngineTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
 
 
@@ -80,7 +80,7 @@ def open_or_create_folder(folder: Path, base: str) -> EmbeddedStore:
     """
     if _holds_a_store(folder):
         return _opened(folder, base)
-    with _named_faults(str(folder)):
+    with named_faults(str(folder)):
         if folder.exists() and not (folder.is_dir() and all(belongs(entry.name) for entry in folder.iterdir())):
             what = faults.what_stands_at(folder)
             raise StoreError(f"{folder} is no knowledge base: {what}.", "Name a new folder in --store.")
@@ -105,7 +105,7 @@ def description_in_dump(source: IO[bytes], media_type: str) -> dict[URIRef, str]
 
 def _opened(folder: Path, base: str | None = None, oldest: int = FORMAT) -> EmbeddedStore:
     location = str(folder) if str(folder) != MEMORY else f"./{folder}"
-    with _named_faults(location, faults.ONLY_OPENED):
+    with named_faults(location, faults.ONLY_OPENED):
         store = EmbeddedStore(ox.Store(str(folder / TRIPLES)), base or "", location)
     if base is not None and not store.graph_names():
         # New, or left by a process that was killed before its first change.
@@ -125,52 +125,8 @@ def _described(store: EmbeddedStore) -> EmbeddedStore:
 
 
 def _holds_a_store(folder: Path) -> bool:
-    with _named_faults(str(folder)):
+    with named_faults(str(folder)):
         return holds_a_store(folder)
-
-
-# --- terms ----------------------------------------------------------------------------------------------------------
-
-
-def to_node(term: _EngineTerm) -> Node:
-    """The rdflib term for an engine's term, its lexical form untouched. Raises QueryError for a triple term."""
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, ox.Triple):
-        raise QueryError("The answer holds a triple term, which has no place here.", "Project its parts instead.")
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = URIRef(term.datatype.value)
-    return Literal(term.value) if datatype == XSD.string else Literal(term.value, datatype=datatype, normalize=False)
-
-
-def _to_graph(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
-    graph = Graph()
-    for triple in triples:
-        graph.add((to_node(triple.subject), to_node(triple.predicate), to_node(triple.object)))
-    return graph
-
-
-@contextmanager
-def _named_faults(location: str, so: str = "") -> Iterator[None]:
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise folder_fault(error, location, so) from error
-
-
-@contextmanager
-def _query_faults(query: str, location: str) -> Iterator[None]:
-    try:
-        yield
-    except SyntaxError as error:
-        raise faults.syntax_fault(str(error), query) from None
-    except (RuntimeError, ValueError, OSError) as error:
-        if isinstance(error, OSError | RuntimeError) and faults.is_damage(str(error)):
-            raise folder_fault(error, location) from None
-        raise faults.evaluation_fault(str(error)) from None
 
 
 class EmbeddedStore:
@@ -199,20 +155,20 @@ class EmbeddedStore:
 
     def select(self, query: str) -> Solutions:
         """See `Store`."""
-        with _query_faults(query, self.location):
+        with query_faults(query, self.location):
             answer = self._evaluate(query, ox.QuerySolutions, "a SELECT")
             rows = tuple(tuple(None if term is None else to_node(term) for term in row) for row in answer)
             return Solutions(tuple(variable.value for variable in answer.variables), rows)
 
     def ask(self, query: str) -> bool:
         """See `Store`."""
-        with _query_faults(query, self.location):
+        with query_faults(query, self.location):
             return bool(self._evaluate(query, ox.QueryBoolean, "an ASK"))
 
     def construct(self, query: str) -> Graph:
         """See `Store`."""
-        with _query_faults(query, self.location):
-            return _to_graph(self._evaluate(query, ox.QueryTriples, "a CONSTRUCT or DESCRIBE"))
+        with query_faults(query, self.location):
+            return to_graph(self._evaluate(query, ox.QueryTriples, "a CONSTRUCT or DESCRIBE"))
 
     def _evaluate(self, query: str, kind: type[_Answer], wanted: str) -> _Answer:
         # The engine lets the union go before FROM, so it is asked for only where the query has no FROM.
@@ -224,12 +180,17 @@ class EmbeddedStore:
 
     def graph(self, name: URIRef) -> Graph:
         """See `Store`."""
-        with _named_faults(self.location):
-            return _to_graph(self._engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+        with named_faults(self.location):
+            return to_graph(self._engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+
+    def triples(self, name: URIRef) -> Iterator[Triple]:
+        """See `Store`."""
+        with named_faults(self.location):
+            yield from map(to_triple, self._engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
 
     def graph_names(self) -> frozenset[URIRef]:
         """See `Store`."""
-        with _named_faults(self.location):
+        with named_faults(self.location):
             return frozenset(URIRef(name.value) for name in self._engine.named_graphs() if self._holds_triples(name))
 
     def _holds_triples(self, name: ox.NamedNode | ox.BlankNode) -> bool:
@@ -241,6 +202,43 @@ class EmbeddedStore:
         if text:
             self.update(text)
 
+    def amend(self, name: URIRef, remove: Iterable[Triple], add: Iterable[Triple]) -> None:
+        """See `Store`. What is more than one transaction is made in a copy of hard links, which then takes the place of
+        the engine's files: meanwhile readers see the old ones, and whoever dies leaves them."""
+        with self._lock, named_faults(self.location, faults.NOT_MADE):
+            parts = parts_of(name, remove, add)
+            if self.location == MEMORY:
+                self.update(" ;\n".join(map(update_text, parts)))
+            else:
+                self._amend_folder(Path(self.location), parts)
+
+    def _amend_folder(self, folder: Path, parts: Iterator[Change]) -> None:
+        with alone(folder):
+            clear(folder)
+            head = list(islice(parts, 2))
+            if len(head) == 1:
+                self.apply(head[0])
+            elif head:
+                self._amend_copy(folder, chain(head, parts))
+
+    def _amend_copy(self, folder: Path, parts: Iterable[Change]) -> None:
+        with ExitStack() as failing:
+            failing.callback(clear, folder)
+            self.snapshot(folder / PART / TRIPLES)
+            copy = EmbeddedStore(ox.Store(str(folder / PART / TRIPLES)), self.base, str(folder / PART))
+            # Closed before its files go: the engine would write into those of the next copy.
+            failing.callback(copy.close)
+            for part in parts:
+                copy.apply(part)
+            copy.close()
+            failing.pop_all()
+        self.close()
+        try:
+            take_place(folder)
+        finally:
+            self._open_engine = ox.Store(str(folder / TRIPLES))
+        self._changes += 1
+
     def update(self, text: str) -> None:
         """See `Store`."""
         with self._changing() as engine:
@@ -251,7 +249,7 @@ class EmbeddedStore:
 
     @contextmanager
     def _changing(self) -> Iterator[ox.Store]:
-        with self._lock, _named_faults(self.location, faults.NOT_MADE):
+        with self._lock, named_faults(self.location, faults.NOT_MADE):
             yield self._engine
             self._changes += 1
 
@@ -277,7 +275,7 @@ class EmbeddedStore:
 
     def snapshot(self, folder: Path) -> None:
         """See `Store`. A store in memory writes all its triples out."""
-        with self._lock, _named_faults(str(folder)):
+        with self._lock, named_faults(str(folder)):
             if folder.exists():
                 raise StoreError(f"{folder} exists already.", "Name a new folder for the copy.")
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -291,7 +289,7 @@ class EmbeddedStore:
     def flush(self) -> None:
         """See `Store`."""
         if self.location != MEMORY:
-            with _named_faults(self.location, faults.NOT_MADE):
+            with named_faults(self.location, faults.NOT_MADE):
                 self._engine.flush()
 
     def close(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kb.errors import QueryError, StoreError, StoreHeldError
@@ -52,6 +54,28 @@ def folder_fault(error: OSError | RuntimeError, location: str, so: str = "") -> 
             kind = StoreHeldError if sign == "/lock:" else StoreError
             return kind(f"{location} cannot be used: {reason}{so if sign in _FULL else ''}.", remedy)
     return StoreError(f"{location} cannot be used: {text}.", "Check the path and the disk.")
+
+
+@contextmanager
+def named_faults(location: str, so: str = "") -> Iterator[None]:
+    """Turn what the engine says of the folder at `location` into a StoreError; `so` as for `folder_fault`."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise folder_fault(error, location, so) from error
+
+
+@contextmanager
+def query_faults(query: str, location: str) -> Iterator[None]:
+    """Turn what the engine says of `query` in the block into a QueryError."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise syntax_fault(str(error), query) from None
+    except (RuntimeError, ValueError, OSError) as error:
+        if isinstance(error, OSError | RuntimeError) and is_damage(str(error)):
+            raise folder_fault(error, location) from None
+        raise evaluation_fault(str(error)) from None
 
 
 def what_stands_at(folder: Path) -> str:

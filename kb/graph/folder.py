@@ -23,11 +23,14 @@ PART = "upgrade.part"
 """The subfolder in which a knowledge base is made that is to take this one's place; not whole before it is renamed."""
 
 _NEXT = "upgrade.whole"
+_LEFT = "upgrade.left"
+"""Where the old files go that nobody is to keep, until they are deleted."""
 
 BESIDE = (
     "accounts.sqlite",
     "administration.jsonl",
     "backups",
+    "derive.sqlite",
     "dumps",
     "intake.sqlite",
     "matching.sqlite",
@@ -109,7 +112,25 @@ def replace_triples(folder: Path, kept: Path) -> None:
     clear(folder)
 
 
+def take_place(folder: Path) -> None:
+    """Let the knowledge base in `PART` take the place of the one in `folder`, which is deleted. As `replace_triples`.
+
+    Raises:
+        OSError: somebody else opened the old one in this moment, or it cannot be renamed; it is still there.
+    """
+    with _closed(folder / TRIPLES):
+        replace_triples(folder, folder / _LEFT)
+
+
+@contextmanager
+def _closed(triples: Path) -> Iterator[None]:
+    """Hold the engine's own lock on its files, so that nobody opens what is about to be moved away."""
+    with (triples / "LOCK").open("r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
 def clear(folder: Path) -> None:
     """Remove what is of no use: what was made to take the place and did not, or the empty folder that it came in."""
-    for name in (PART, _NEXT):
+    for name in (PART, _NEXT, _LEFT):
         shutil.rmtree(folder / name, ignore_errors=True)

@@ -58,11 +58,21 @@ class Store(Protocol):
     def graph(self, name: URIRef) -> Graph:
         """All triples of one named graph; empty where there is no such graph."""
 
+    def triples(self, name: URIRef) -> Iterator[Triple]:
+        """The same one by one, so that a graph of any size can be gone through; a server's comes in one answer."""
+
     def graph_names(self) -> frozenset[URIRef]:
         """The named graphs that hold at least one triple."""
 
     def apply(self, change: Change) -> None:
         """Make a change wholly or not at all. A reader never sees half of it. Raises StoreError."""
+
+    def amend(self, name: URIRef, remove: Iterable[Triple], add: Iterable[Triple]) -> None:
+        """Take triples from a graph and add others, as `apply` does, however many: memory holds a part at a time.
+
+        Nothing else may read from this object meanwhile; other processes may, and see all of it or nothing. On a server
+        the change is put together in memory. Raises StoreError.
+        """
 
     def update(self, text: str) -> None:
         """Run a trusted SPARQL Update (rules) wholly or not at all; never text from a user."""

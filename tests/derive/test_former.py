@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import URIRef
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import Literal, URIRef
 
-from kb.decide import link
+from kb.decide import confirm_all, link, suggest
 from kb.derive import derive_all, refresh, standing_for
 from kb.graph.asking import rows
-from kb.vocab import V
+from kb.graph.store import Change
+from kb.ids import Minter
+from kb.vocab import WH, V
 from tests.sample import BASE, CORPUS, Sample
 
 
@@ -52,3 +56,55 @@ def test_a_proposition_is_found_by_the_words_that_it_had(two: Sample) -> None:
 )
 def test_what_never_was_leads_nowhere(two: Sample, name: str) -> None:
     assert standing_for(two.store, URIRef(BASE + name)) is None
+
+
+def test_a_name_in_another_script_leads_on_too(two: Sample) -> None:
+    ends = two.actor("meridian-dam-breaks", "Hana Drozik"), two.actor("observer-dam-breaks", "Hana Drozik")
+    _joined(two, V.same_actor, ends)
+    name = "\u0410\u043d\u043d\u0430"
+    graph = URIRef(f"{BASE}graph/{ends[0].partition('#')[0].removeprefix(BASE)}")
+    two.store.apply(Change(add={graph: [(ends[0], WH.name, Literal(name))]}))
+    former = URIRef(Minter(BASE).canonical("actor", name, str(ends[0])))
+    assert former.removeprefix(BASE).removeprefix("actor/").isalnum()
+    assert standing_for(two.store, former) == _known(two, ends[0])
+
+
+ARRIVALS = ("observer-dam-breaks.txt", "meridian-dam-breaks.txt", "vpa-minister.txt", "courier-toll.txt")
+JOINING = (V.same_actor, V.same_event, V.same_claim, V.same_content)
+
+
+@given(st.permutations(ARRIVALS), st.data())
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_iri_ever_given_goes_on_leading_to_what_it_was_given_to(order: list[str], data: st.DataObject) -> None:
+    """Texts come in any order, and after each some of what is suggested is joined; nothing is ever split."""
+    sample = Sample()
+    given_to: dict[URIRef, URIRef] = {}
+    for name in order:
+        sample.ingest([CORPUS / name])
+        version = sample.versions[name.partition(".")[0]]
+        refresh(sample.store, [version])
+        suggest(sample.store, version, sample.now())
+        given_to.update(_canonical(sample))
+        kind = data.draw(st.sampled_from(JOINING))
+        made = confirm_all(sample.store, kind, 0.5, sample.editor, sample.now(), "They are one.")
+        refresh(sample.store, sorted({end for iri in made for end in _ends(sample, iri)}))
+        given_to.update(_canonical(sample))
+    standing = dict(_members(sample))
+    assert len(given_to) >= len(set(standing.values()))
+    for iri, member in given_to.items():
+        assert (iri if iri in standing.values() else standing_for(sample.store, iri)) == standing[member], iri
+
+
+def _canonical(sample: Sample) -> dict[URIRef, URIRef]:
+    """Each canonical node with one that it stands for."""
+    return {known: member for member, known in _members(sample)}
+
+
+def _members(sample: Sample) -> list[tuple[URIRef, URIRef]]:
+    found = sample.store.select(f"SELECT ?member ?known {{ ?member <{WH.identifiedAs}> ?known }} ORDER BY ?member")
+    return [(URIRef(str(member)), URIRef(str(known))) for member, known in found.rows]
+
+
+def _ends(sample: Sample, decision: URIRef) -> list[URIRef]:
+    found = sample.store.select(f"SELECT ?end {{ <{decision}> <{WH.linkFrom}>|<{WH.linkTo}> ?end }}")
+    return [URIRef(str(row[0])) for row in found.rows]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
 import pytest
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 from rdflib.compare import graph_diff, to_isomorphic
 
 from kb.decide import (
@@ -20,10 +23,14 @@ from kb.decide import (
     suggest,
     undo,
 )
-from kb.derive import derive_all, refresh
+from kb.derive import anew, derive_all, refresh
+from kb.graph import changes, embedded
 from kb.graph.asking import rows
+from kb.graph.changes import parts_of as changes_parts
+from kb.graph.embedded import open_folder
+from kb.graph.store import Change, Triple
 from kb.model import ActorKind
-from kb.vocab import V
+from kb.vocab import WH, V
 from tests.sample import BASE, Sample, corpus_in_order
 
 DERIVED = URIRef(f"{BASE}graph/derived")
@@ -133,3 +140,87 @@ def test_on_a_reviewed_corpus_refreshing_anything_changes_nothing(sample: Sample
     changed = {str(node): refresh(sample.store, [URIRef(str(node))]) for node in nodes}
     assert {node: count for node, count in changed.items() if count} == {}
     assert set(sample.store.graph(DERIVED)) == set(known)
+
+
+@pytest.mark.parametrize("articles", [1, 4])
+def test_however_small_the_batches_the_derived_graph_is_the_same(sample: Sample, articles: int) -> None:
+    derive_all(sample.store)
+    known = set(sample.store.graph(DERIVED))
+    sample.store.apply(Change(drop=(DERIVED,)))
+    assert derive_all(sample.store, articles) == len(known)
+    assert set(sample.store.graph(DERIVED)) == known
+
+
+def test_whatever_is_made_belongs_to_a_batch(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of everything in one batch, nothing is left out for belonging to another."""
+    derive_all(sample.store)
+    known = set(sample.store.graph(DERIVED))
+    assert any(p == WH.hasFigure for _, p, _ in known)
+    monkeypatch.setattr(anew, "owned_by", lambda _region, triples, _whole: {s for s, _, _ in triples})
+    derive_all(sample.store, 1000)
+    assert set(sample.store.graph(DERIVED)) == known
+
+
+def test_deriving_anew_takes_away_what_is_stale_and_leaves_the_rest(sample: Sample) -> None:
+    derive_all(sample.store)
+    known = set(sample.store.graph(DERIVED))
+    stale = (URIRef(f"{BASE}actor/nobody-0000000000"), WH.name, Literal("Nobody"))
+    lost = sorted(known)[::7]
+    sample.store.apply(Change(remove={DERIVED: lost}, add={DERIVED: [stale]}))
+    assert derive_all(sample.store) == len(known)
+    assert set(sample.store.graph(DERIVED)) == known
+
+
+def test_what_was_derived_before_is_not_derived_from(sample: Sample) -> None:
+    """Whatever stands in the derived graph: here every subject has what belongs to another."""
+    derive_all(sample.store)
+    known = sorted(sample.store.graph(DERIVED))
+    rubbish = set()
+    for predicate in {p for _, p, _ in known}:
+        said = [(s, o) for s, p, o in known if p == predicate]
+        values = [o for _, o in said]
+        rubbish |= {(s, predicate, o) for (s, _), o in zip(said, [*values[1:], values[0]], strict=True)}
+    sample.store.apply(Change(drop=(DERIVED,), add={DERIVED: rubbish}))
+    assert derive_all(sample.store) == len(known)
+    assert sorted(sample.store.graph(DERIVED)) == known
+
+
+def test_the_old_derived_graph_stands_until_the_new_one_is_whole(
+    sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It breaks off at each step of the large change that ends it; then it is done again in peace."""
+    sample.store.snapshot(tmp_path / "kb" / "triples")
+    store = open_folder(tmp_path / "kb")
+    derive_all(store)
+    known = set(store.graph(DERIVED))
+    old = set(sorted(known)[::2])
+    store.apply(Change(drop=(DERIVED,), add={DERIVED: old}))
+    monkeypatch.setattr(changes, "TRIPLES", 100)
+    for step in range(3):
+        with monkeypatch.context() as broken:
+            broken.setattr(embedded, "parts_of", _breaking_after(step))
+            with pytest.raises(KeyboardInterrupt):
+                derive_all(store)
+        assert set(store.graph(DERIVED)) == old
+        assert {entry.name for entry in (tmp_path / "kb").iterdir()} == {"triples"}
+    assert derive_all(store) == len(known)
+    assert set(store.graph(DERIVED)) == known
+    store.close()
+
+
+def _breaking_after(step: int) -> Callable[..., Iterator[Change]]:
+    def parts_of(name: URIRef, remove: Iterable[Triple], add: Iterable[Triple]) -> Iterator[Change]:
+        for number, part in enumerate(changes_parts(name, remove, add)):
+            if number == step:
+                raise KeyboardInterrupt
+            yield part
+
+    return parts_of
+
+
+def test_links_between_works_and_places_derive_alike_however_they_come(grown: Sample) -> None:
+    store, editor = grown.store, grown.editor
+    articles = grown.articles["courier-report"], grown.articles["observer-dam-breaks"]
+    link(store, articles[0], V.republished_from, articles[1], editor, grown.now(), "To try it.")
+    refresh(store, articles)
+    _same_as_anew(grown)

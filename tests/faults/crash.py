@@ -26,7 +26,7 @@ from rdflib import Graph, URIRef
 from kb.backup import backup
 from kb.decide import judge, person, verify
 from kb.decide.log import decision
-from kb.derive.refresh import derive_all, refresh
+from kb.derive import derive_all, refresh
 from kb.exchange import export, is_empty, restore
 from kb.graph.embedded import EmbeddedStore, in_memory, open_folder, open_or_create_folder
 from kb.graph.formats import N_QUADS

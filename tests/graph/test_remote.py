@@ -381,6 +381,8 @@ def test_a_server_cannot_give_a_copy_of_its_files(tmp_path: Path) -> None:
 def test_the_row_of_parameters_is_said_in_words_that_virtuoso_heeds() -> None:
     row = 'SELECT * { VALUES (?a ?b ?c) { (<http://x.example/a> UNDEF "x ) } \\"y"@en) } ?a ?p ?b }'
     assert spell(row) == 'SELECT * { FILTER(?a = <http://x.example/a>) BIND("x ) } \\"y"@en AS ?c) ?a ?p ?b }'
+    several = "SELECT * { VALUES (?a ?b) { (<x:a> UNDEF) (<x:b> UNDEF) } ?a ?p ?b }"
+    assert spell(several) == "SELECT * { FILTER(?a IN (<x:a>, <x:b>)) ?a ?p ?b }"
 
 
 def test_other_values_are_left_as_they_are() -> None:

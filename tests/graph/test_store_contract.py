@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rdflib import XSD, Graph, Literal, URIRef
 
 from kb.errors import DumpError, InvalidRecordError, QueryError
+from kb.graph import changes
 from kb.graph.embedded import in_memory, open_or_create_folder
 from kb.graph.remote import open_or_create_remote
 from kb.graph.store import Change, Store
@@ -228,3 +229,26 @@ def test_any_text_comes_back_to_the_character(store: Store, text: str, language:
     store.apply(Change(drop=(A,), add={A: [(S, P, literal)]}))
     assert set(store.graph(A)) == {(S, P, literal)}
     assert store.select(f"SELECT ?o WHERE {{ <{S}> <{P}> ?o }}").rows == ((literal,),)
+
+
+def test_a_large_amendment_is_made_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "TRIPLES", 7)
+    before = {(S, P, Literal(n)) for n in range(40)}
+    after = {(S, P, Literal(n)) for n in range(20, 60)}
+    store.apply(Change(add={A: before, B: [(S, Q, S)]}))
+    store.amend(A, before - after, iter(sorted(after - before)))
+    assert set(store.triples(A)) == after
+    assert set(store.triples(B)) == {(S, Q, S)}
+    store.amend(A, (), ())
+    assert set(store.triples(A)) == after
+
+
+def test_what_cannot_be_amended_stays_as_it_is(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "TRIPLES", 2)
+    store.apply(Change(add={A: [(S, P, Literal(n)) for n in range(5)]}))
+    before = contents(store)
+    with pytest.raises(InvalidRecordError):
+        store.amend(A, [(S, P, Literal(n)) for n in range(5)], [(S, P, URIRef("no scheme"))])
+    assert contents(store) == before
+    store.amend(A, (), [(S, Q, S)])
+    assert contents(store) == before | {(A, S, Q, S)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from kb.graph.remote.answers import read_graph, read_solutions, read_truth
 from kb.graph.remote.connection import Connection
 from kb.graph.remote.retry import Repeat
 from kb.graph.remote.staging import is_abandoned, is_staging, requests, staging_graph
-from kb.graph.store import Change, Solutions
+from kb.graph.store import Change, Solutions, Triple
 from kb.graph.terms import sparql_term, sparql_triples
 
 Spelling = Callable[[str], str]
@@ -82,6 +82,10 @@ class RemoteStore:
         """See `Store`."""
         return self.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {sparql_term(name)} {{ ?s ?p ?o }} }}")
 
+    def triples(self, name: URIRef) -> Iterator[Triple]:
+        """See `Store`."""
+        yield from self.graph(name)
+
     def graph_names(self) -> frozenset[URIRef]:
         """See `Store`. Graphs of other users of the server are not named."""
         return frozenset(name for name in self._all_names() if not is_staging(name, self.base))
@@ -104,6 +108,10 @@ class RemoteStore:
             for text, repeat in requests(change, staging_graph(self.base, self._clock()), self._batch):
                 self._server.update(text, repeat)
                 self._changes += 1
+
+    def amend(self, name: URIRef, remove: Iterable[Triple], add: Iterable[Triple]) -> None:
+        """See `Store`."""
+        self.apply(Change(remove={name: remove}, add={name: add}))
 
     def update(self, text: str) -> None:
         """See `Store`."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 _TERM = r'UNDEF|<[^<>"{}|^`\\\s]*>|"(?:[^"\\\n]|\\.)*"(?:\^\^<[^<>\s]*>|@[A-Za-z0-9-]+)?'
-_ROW = re.compile(rf"VALUES \(((?:\?\w+ ?)+)\) \{{ \(((?:(?:{_TERM}) ?)+)\) \}}")
+_TUPLE = rf"\((?:(?:{_TERM}) ?)+\)"
+_ROW = re.compile(rf"VALUES \(((?:\?\w+ ?)+)\) \{{ ((?:{_TUPLE} ?)+)\}}")
 _CELL = re.compile(_TERM)
+_TUPLES = re.compile(_TUPLE)
 
 
 def spell(query: str) -> str:
@@ -19,9 +21,13 @@ def spell(query: str) -> str:
 
 
 def _conditions(row: re.Match[str]) -> str:
-    cells = zip(row[1].split(), _CELL.findall(row[2]), strict=True)
-    return " ".join(_condition(variable, term) for variable, term in cells if term != "UNDEF")
+    # Several rows are every combination of the values given, so that each column can be said by itself.
+    tuples = [_CELL.findall(one) for one in _TUPLES.findall(row[2])]
+    columns = zip(row[1].split(), zip(*tuples, strict=True), strict=True)
+    return " ".join(_condition(variable, *dict.fromkeys(terms)) for variable, terms in columns if "UNDEF" not in terms)
 
 
-def _condition(variable: str, term: str) -> str:
+def _condition(variable: str, term: str, *others: str) -> str:
+    if others:
+        return f"FILTER({variable} IN ({', '.join((term, *others))}))"
     return f"FILTER({variable} = {term})" if term.startswith("<") else f"BIND({term} AS {variable})"
