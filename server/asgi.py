@@ -9,7 +9,6 @@ too, so that no client takes the half of it for the whole.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,9 +20,11 @@ from typing import IO, Any, Final, TypeVar
 
 from kb.settings import Settings
 from server.bodies import PATIENCE, Allowed, Bodies, GoneError, Patience, Receive, Scope
-from server.errors import PROBLEM, BusyError, HttpError, problem_of
+from server.errors import BusyError, HttpError
 from server.gateway import Begun, Outgoing, Rest, WsgiApp, begin, check_hosts, environ_of, header_of
+from server.hygiene import for_all
 from server.reach import Reach
+from server.refusals import Refusals, make_refusals
 from server.sparql.direct import Direct, make_direct
 from server.state import places
 from server.wsgi import Whole, make_application
@@ -84,6 +85,7 @@ class Bridge:
         query_threads: as many queries and updates run or wait at once; they cannot take the threads of pages.
         bodies: awaits what clients send.
         reach: by which names and from which pages the server is asked.
+        refusals: makes answers of what is refused here.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class Bridge:
         query_threads: int,
         bodies: Bodies,
         reach: Reach,
+        refusals: Refusals,
         patience: Patience = PATIENCE,
     ) -> None:
         self._app = app
@@ -105,6 +108,7 @@ class Bridge:
         self._patience = patience
         self._bodies = bodies
         self._reach = reach
+        self._refusals = refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -119,7 +123,8 @@ class Bridge:
             if answer is None:
                 answer = await self._begun(scope, body)
         except HttpError as refusal:
-            await _refuse(refusal, send)
+            with suppress(OSError):
+                await self._send(self._refusals.answer(refusal, scope), receive, send)
             return
         await self._send(answer, receive, send)
 
@@ -180,21 +185,6 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _refuse(refusal: HttpError, send: Send) -> None:
-    """Answer without the application, in the shape that errors have everywhere."""
-    body = json.dumps(problem_of(refusal).members()).encode() + b"\n"
-    headers = {
-        "Content-Type": PROBLEM,
-        "Content-Length": str(len(body)),
-        "Cache-Control": "no-store",
-        **refusal.headers,
-    }
-    named = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    with suppress(OSError):
-        await send({"type": "http.response.start", "status": refusal.status, "headers": named})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
-
-
 def bridge(app: Whole, patience: Patience = PATIENCE) -> Bridge:
     """`app` with the limits that the settings name."""
     settings = app.state.settings
@@ -205,6 +195,7 @@ def bridge(app: Whole, patience: Patience = PATIENCE) -> Bridge:
         query_threads=places(settings).threads,
         bodies=Bodies(_allowed(settings), app.knows, patience),
         reach=app.reach,
+        refusals=make_refusals(for_all(settings), app.page_of),
         patience=patience,
     )
 

@@ -34,6 +34,10 @@ _STATUS = {
 }
 
 
+_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""As RFC 9110 names them, which older releases of Python do not."""
+
+
 class HttpError(WhenceError):
     """An error that HTTP has a status for. `headers` go out with it."""
 
@@ -148,7 +152,7 @@ class Problem:
     @property
     def title(self) -> str:
         """The status in words."""
-        return HTTPStatus(self.status).phrase
+        return _PHRASES.get(self.status) or HTTPStatus(self.status).phrase
 
     def members(self) -> dict[str, str | int]:
         """The members of the problem details object; those that are not known are left out."""

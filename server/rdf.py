@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import takewhile
 from typing import Final
 
 from flask import Response
@@ -15,7 +16,7 @@ SYNTAXES: Final = {
     "application/n-triples": "nt",
     "application/rdf+xml": "pretty-xml",
     "application/ld+json": "json-ld",
-    # A document about one graph is the same in the formats that could hold several.
+    # What stands in one graph without a name is the same in the formats that could hold several.
     "application/trig": "turtle",
     "application/n-quads": "nt",
 }
@@ -36,7 +37,38 @@ def rdf_response(graph: Graph, media_type: str) -> Response:
     return Response(serialized(graph, media_type), content_type=media_type + charset)
 
 
+def dataset_response(graphs: Mapping[URIRef, Graph], media_type: str) -> Response:
+    """A response with named graphs, in one of the formats `DATASETS`."""
+    return Response(DATASETS[media_type](graphs), content_type=media_type)
+
+
 def trig(graphs: Mapping[URIRef, Graph]) -> bytes:
     """Several named graphs in TriG."""
-    blocks = (f"{name.n3()} {{\n{graph.serialize(format='nt')}}}\n" for name, graph in graphs.items())
+    blocks: list[str] = []
+    declared: dict[str, str] = {}
+    for name, graph in graphs.items():
+        lines = serialized(graph, "text/turtle").decode().split("\n")
+        # Only at the top: a literal may have a line that begins like that.
+        head = list(takewhile(lambda line: line.startswith("@prefix "), lines))
+        prefixes = {line.split()[1]: line for line in head}
+        blocks += [line for prefix, line in prefixes.items() if declared.get(prefix) != line]
+        declared |= prefixes
+        blocks += [f"{name.n3()} {{", "\n".join(lines[len(head) :]).strip("\n"), "}", ""]
     return "\n".join(blocks).encode()
+
+
+def nquads(graphs: Mapping[URIRef, Graph]) -> bytes:
+    """Several named graphs in N-Quads, in order."""
+    return "".join(
+        f"{line.removesuffix('.')}{name.n3()} .\n"
+        for name, graph in graphs.items()
+        for line in sorted(graph.serialize(format="nt").splitlines())
+        if line
+    ).encode()
+
+
+DATASETS: Final[Mapping[str, Callable[[Mapping[URIRef, Graph]], bytes]]] = {
+    "application/trig": trig,
+    "application/n-quads": nquads,
+}
+"""The formats that say in which named graph a triple stands."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, request
 from rdflib import URIRef
@@ -16,13 +17,15 @@ from werkzeug.wrappers import Response
 from kb import decide
 from kb.accounts import Account, Role
 from kb.decide import Decider
-from kb.errors import ConflictError, UsageError
+from kb.errors import ConflictError, UsageError, WhenceError
 from kb.model import ActorKind, SpeechAct
 from kb.vocab import V
 from server.accounts import guard_forms, require, session_account
+from server.last_acts import forget, last_act, remember
 from server.pages.answers import Row
 from server.pages.claim import claim_view
 from server.pages.current import answers, links, store
+from server.pages.decisions import shortened
 from server.pages.following import follow
 from server.pages.links import Link
 from server.pages.listing import waiting
@@ -67,6 +70,15 @@ class Suggestion:
     ends: tuple[End, End]
 
 
+@dataclass(frozen=True, slots=True)
+class Last:
+    """A decision that can be taken back: its IRI, its outcome, and what it is about."""
+
+    decision: str
+    outcome: str
+    subject: Link
+
+
 def reviewer() -> Account:
     """Whoever has signed in, where they may review. Raises NotAllowedError."""
     return require(session_account(), Role.REVIEWER)
@@ -86,7 +98,7 @@ def queue() -> str | Response:
     """The claim that matters most, or the one asked for; to those who may not review, the way to sign in."""
     account = session_account()
     if account is None:
-        return redirect("/sign-in?next=/review")
+        return redirect(f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}")
     require(account, Role.REVIEWER)
     line = waiting(answers(), links(), AHEAD, request.args.get("after"))
     asked = request.args.get("claim") or (line[0].claim.iri if line else None)
@@ -94,7 +106,7 @@ def queue() -> str | Response:
     return _show(asked, [one.claim for one in line], key)
 
 
-def _show(iri: str | None, line: Sequence[Claim], key: str | None, conflict: ConflictError | None = None) -> str:
+def _show(iri: str | None, line: Sequence[Claim], key: str | None, refused: WhenceError | None = None) -> str:
     view = claim_view(answers(), links(), iri) if iri else None
     return page(
         "review.html",
@@ -102,17 +114,31 @@ def _show(iri: str | None, line: Sequence[Claim], key: str | None, conflict: Con
         seen=" ".join(live_decisions(iri)) if iri else "",
         waiting=[claim for claim in line if claim.iri != iri],
         suggestions=suggestions(iri) if iri else (),
+        position=request.values.get("after", ""),
         after=key,
-        conflict=conflict,
+        refused=refused,
+        form=request.form,
+        last=_last(),
         voices=speakers(view.version) if view else [],
         acts=list(SpeechAct),
         kinds=list(ActorKind),
     )
 
 
-def show_conflict(iri: str | None, conflict: ConflictError) -> tuple[str, int]:
+def show_refused(iri: str | None, refused: WhenceError) -> tuple[str, int]:
     """The claim again with what stands in the way, and the form as it was."""
-    return _show(iri, (), None, conflict), 409
+    return _show(iri, (), None, refused), 409 if isinstance(refused, ConflictError) else 400
+
+
+def _last() -> Last | None:
+    """What was decided last in this session and can be taken back."""
+    act = last_act(store())
+    if act is None:
+        return None
+    end = next(answers().rows("page-ends", node=str(act.subject)), None)
+    words = shortened(end.text("label")) if end else ""
+    where = f"/review?{urlencode({'claim': act.subject})}"
+    return Last(str(act.iri), act.outcome.rsplit("/", 1)[-1], Link(words or "this claim", where))
 
 
 def speakers(version: str) -> list[Link]:
@@ -178,7 +204,7 @@ def decide_claim() -> str | Response | tuple[str, int]:
             made = decide.judge(kb, claim, OUTCOMES[act], decider(account), state().clock(), basis, seen_decisions())
             follow(kb, [claim])
     except ConflictError as conflict:
-        return show_conflict(str(claim), conflict)
+        return show_refused(str(claim), conflict)
     return _done(SAID[act], made)
 
 
@@ -196,7 +222,7 @@ def answer_suggestion() -> str | Response | tuple[str, int]:
             link = decide.decision(kb, made)
             follow(kb, [end for end in (link.subject, link.target) if end is not None])
     except ConflictError as conflict:
-        return show_conflict(request.form.get("claim") or None, conflict)
+        return show_refused(request.form.get("claim") or None, conflict)
     return _done(SAID[act], made, request.form.get("claim"))
 
 
@@ -209,8 +235,9 @@ def undo() -> Response:
         found = decide.decision(kb, taken_back)
         decide.undo(kb, taken_back, decider(account), state().clock(), "Taken back.")
         follow(kb, [end for end in (found.subject, found.target) if end is not None])
+    forget(taken_back)
     flash("Taken back.", "done")
-    return redirect(f"/review?claim={found.subject}", 303)
+    return redirect(f"/review?{urlencode({'claim': found.subject})}", 303)
 
 
 def seen_decisions() -> frozenset[URIRef]:
@@ -219,7 +246,9 @@ def seen_decisions() -> frozenset[URIRef]:
 
 
 def _done(said: str, made: URIRef, claim: str | None = None) -> Response:
-    """On to the next claim, with a way back."""
+    """On to the next claim after those that were passed over, or back to `claim`; `made` can be taken back."""
     flash(f"{said}.", "done")
-    flash(str(made), "undo")
-    return redirect(f"/review?claim={claim}" if claim else "/review", 303)
+    remember(made)
+    place = {"claim": claim} if claim else {"after": request.form.get("after", "")}
+    query = urlencode({name: value for name, value in place.items() if value})
+    return redirect(f"/review?{query}" if query else "/review", 303)

@@ -10,14 +10,16 @@ from flask import Blueprint, flash, redirect, request
 from rdflib import URIRef
 from werkzeug.wrappers import Response
 
-from kb.decide import Changes, ClaimDraft, NewActor, add_claim, correct_claim
+from kb.decide import Changes, ClaimDraft, NewActor, add_claim, correct_claim, decisions_on
 from kb.errors import ConflictError, UsageError
 from kb.model import ActorKind, Anchor, Directness, SpeechAct
 from server.accounts import guard_forms
+from server.last_acts import remember
 from server.pages.answers import Row
-from server.pages.current import answers, links
+from server.pages.current import answers, links, store
 from server.pages.following import follow
-from server.review import decider, reviewer, seen_decisions, show_conflict
+from server.pages.nodes import article_page
+from server.review import decider, reviewer, seen_decisions, show_refused
 from server.state import state
 
 edits = Blueprint("edits", __name__, url_prefix="/review")
@@ -32,42 +34,52 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def correct() -> Response | tuple[str, int]:
     """Record the claim as the reviewer puts it; what was extracted stays readable as rejected."""
     account, claim = reviewer(), URIRef(request.form.get("claim", ""))
-    row = _claim(claim)
-    changes = changes_of(request.form, row)
     basis = request.form.get("basis", "").strip() or "Corrected after reading the paragraph."
     try:
+        changes = changes_of(request.form, _claim(claim))
         with state().writing() as kb:
             made = correct_claim(kb, claim, changes, decider(account), state().clock(), basis, seen_decisions())
             follow(kb, [claim, made])
-    except ConflictError as conflict:
-        return show_conflict(str(claim), conflict)
+    except (ConflictError, UsageError) as refused:
+        return show_refused(str(claim), refused)
+    for decision in decisions_on(store(), claim):
+        if decision.corrected == made and decision.is_live():
+            remember(decision.iri)
+            flash(str(decision.iri), "undo")
     flash("Corrected.", "done")
     return redirect(links().path(made) or "/review", 303)
 
 
 @edits.post("/add-claim")
-def add() -> Response:
+def add() -> Response | tuple[str, int]:
     """Record a claim that extraction missed."""
-    account, version = reviewer(), URIRef(request.form.get("version", ""))
-    number = request.form.get("number", "")
-    text = _paragraph(version, number)
-    speaker = speaker_of(request.form)
-    anchor = anchor_of(request.form, int(number), text)
-    if speaker is None or anchor is None:
-        raise UsageError("A claim needs a speaker and words.", "Select the words in the text and say who says them.")
-    draft = ClaimDraft(
-        version=version,
-        anchors=(anchor,),
-        speaker=speaker,
-        act=one_of(SpeechAct, request.form.get("act", "")) or SpeechAct.ASSERT,
-        directness=one_of(Directness, request.form.get("directness", "")) or Directness.INDIRECT,
-    )
+    account, version = reviewer(), request.form.get("version", "")
     basis = request.form.get("basis", "").strip() or "Added after reading the paragraph."
+    try:
+        draft = draft_of(request.form, URIRef(version))
+    except UsageError as refused:
+        return article_page(version, request.form, refused), 400
     with state().writing() as kb:
         made = add_claim(kb, draft, decider(account), state().clock(), basis)
         follow(kb, [made])
     flash("Added.", "done")
     return redirect(links().path(made) or "/review", 303)
+
+
+def draft_of(form: _Form, version: URIRef) -> ClaimDraft:
+    """The claim that the form describes. Raises UsageError where its words or its speaker are not there."""
+    number = form.get("number", "")
+    text = _paragraph(version, number)
+    speaker, anchor = speaker_of(form), anchor_of(form, int(number), text)
+    if speaker is None or anchor is None:
+        raise UsageError("A claim needs a speaker and words.", "Select the words in the text and say who says them.")
+    return ClaimDraft(
+        version=version,
+        anchors=(anchor,),
+        speaker=speaker,
+        act=one_of(SpeechAct, form.get("act", "")) or SpeechAct.ASSERT,
+        directness=one_of(Directness, form.get("directness", "")) or Directness.INDIRECT,
+    )
 
 
 def changes_of(form: _Form, row: Row) -> Changes:

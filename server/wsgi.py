@@ -16,6 +16,8 @@ from kb.graph.location import open_or_create_store
 from kb.settings import read_settings
 from server.accounts import session_account, token_account
 from server.app import close_app, create_app
+from server.errors import Problem
+from server.pages.part import page_for_anybody
 from server.pages.searching import fill_index
 from server.reach import Reach
 from server.state import State
@@ -41,6 +43,11 @@ class Whole:
         """By which names and from which pages the server is asked."""
         found: Reach = self._app.extensions["whence.reach"]
         return found
+
+    def page_of(self, problem: Problem) -> str:
+        """An error as a page for people, whoever they are."""
+        with self._app.test_request_context():
+            return page_for_anybody(problem)
 
     def knows(self, environ: dict[str, Any]) -> bool:
         """Whether the request comes with the token or the session of somebody. Raises StoreError."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rdflib import RDF, XSD, Literal, URIRef
+from rdflib.term import Node
 
 from kb.decide.checks import types_of
 from kb.errors import NotFoundError, UsageError
@@ -66,6 +67,7 @@ class ClaimDraft:
         said: the EDTF date of saying, and `wording` its words, where the text gives them.
         reports: the claim that it passes on; None where it says something itself.
         copied: other things that are recorded of it.
+        cue, source: which words say that somebody speaks, and who, where they stand in the claim's paragraph.
     """
 
     version: URIRef
@@ -77,6 +79,8 @@ class ClaimDraft:
     wording: str | None = None
     reports: URIRef | None = None
     copied: tuple[tuple[URIRef, URIRef | Literal], ...] = ()
+    cue: Anchor | None = None
+    source: Anchor | None = None
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -101,7 +105,18 @@ def recorded_claim(store: Store, claim: URIRef) -> ClaimDraft:
         wording=row.get("wording"),
         reports=URIRef(row["reports"]) if "reports" in row else None,
         copied=tuple(copied),
+        cue=_stretch(found, "cue"),
+        source=_stretch(found, "source"),
     )
+
+
+def _stretch(found: Sequence[Mapping[str, Node]], name: str) -> Anchor | None:
+    """Words beside the claim's own, in its paragraph; they are recorded with the first stretch of it."""
+    for row in found:
+        if name in row:
+            start, _, end = str(row[name]).removeprefix("char=").partition(",")
+            return Anchor(int(str(row["number"])), int(start), int(end))
+    return None
 
 
 def reporter_of(store: Store, claim: URIRef) -> URIRef | None:
@@ -154,6 +169,7 @@ def claim_triples(store: Store, draft: ClaimDraft, basis: str) -> tuple[URIRef, 
         triples += _content(URIRef(minter.proposition(claim)), draft.anchors, paragraphs)
     for number, anchor in enumerate(draft.anchors, 1):
         triples += _mention(minter, claim, number, anchor)
+        triples += _beside(URIRef(minter.mention(claim, number)), draft) if number == 1 else []
         triples += _elsewhere(URIRef(minter.mention(claim, number)), anchor, first, paragraphs)
     return claim, triples
 
@@ -248,6 +264,13 @@ def _mention(minter: Minter, claim: URIRef, number: int, anchor: Anchor) -> Iter
         yield node, WH.rule, Literal(BY_HAND)
 
 
+def _beside(mention: URIRef, draft: ClaimDraft) -> Iterable[Triple]:
+    """The words beside the claim's that say that somebody speaks, and who: in the claim's paragraph or not at all."""
+    for anchor, predicate in ((draft.cue, WH.cueRange), (draft.source, WH.speakerRange)):
+        if anchor is not None and anchor.paragraph == draft.anchors[0].paragraph:
+            yield mention, predicate, Literal(f"char={anchor.start},{anchor.end}")
+
+
 def _elsewhere(
     node: URIRef, anchor: Anchor, first: Anchor, paragraphs: dict[int, tuple[URIRef, str]]
 ) -> Iterable[Triple]:
@@ -259,30 +282,3 @@ def _elsewhere(
 def _span(node: URIRef, anchor: Anchor) -> Iterable[Triple]:
     yield node, WH.startOffset, Literal(str(anchor.start), datatype=XSD.integer)
     yield node, WH.endOffset, Literal(str(anchor.end), datatype=XSD.integer)
-
-
-def copy_claim(store: Store, claim: URIRef, version: URIRef, anchor: Anchor) -> tuple[URIRef, list[Triple]]:
-    """A claim that a person put into an older text, as one of the newer text `version`, at `anchor`.
-
-    Its speaker becomes the newer text's actor of the same local name, which is made where it has none.
-
-    Returns:
-        the new claim and its triples, not yet stored.
-    """
-    recorded = recorded_claim(store, claim)
-    speaker = URIRef(str(recorded.speaker))
-    twin = URIRef(str(speaker).replace(f"{recorded.version}#", f"{version}#", 1))
-    copy, triples = claim_triples(store, replace(recorded, version=version, anchors=(anchor,)), f"carried from {claim}")
-    triples = [(s, p, twin if o == speaker else o) for s, p, o in triples]
-    return copy, [*triples, *_twin(store, speaker, twin)]
-
-
-def _twin(store: Store, actor: URIRef, twin: URIRef) -> list[Triple]:
-    """What is recorded of `actor`, said of `twin`; nothing where `twin` is recorded already."""
-    if any("type" in row for row in rows(store, "derive-node", node=twin)):
-        return []
-    found: list[tuple[URIRef, str]] = [(RDF.type, "type"), (WH.name, "name"), (WH.description, "description")]
-    known: dict[Triple, None] = {}
-    for row in rows(store, "derive-node", node=actor):
-        known.update({(twin, predicate, row[name]): None for predicate, name in found if name in row})
-    return list(known)

@@ -25,6 +25,7 @@ from kb.decide.claim_record import (
 from kb.decide.log import decisions_on
 from kb.decide.records import Decider, Draft, Sort
 from kb.errors import ConflictError, UsageError
+from kb.graph.asking import rows
 from kb.graph.store import Store, Triple
 from kb.graph.times import checked, first_day
 from kb.ids import Minter
@@ -82,7 +83,7 @@ def correct_claim(
     with store.writing():
         check_seen(decisions_on(store, claim), seen)
         _check_uncorrected(store, claim)
-        corrected, triples = claim_triples(store, _changed(recorded_claim(store, claim), changes), basis)
+        corrected, triples = claim_triples(store, _changed(store, recorded_claim(store, claim), changes), basis)
         drafts = [Draft(Sort.VERDICT, claim, V.rejected, basis, corrected=corrected)]
         below, lower = claim, corrected
         while (above := reporter_of(store, below)) is not None:
@@ -111,7 +112,7 @@ def _check_uncorrected(store: Store, claim: URIRef) -> None:
             )
 
 
-def _changed(draft: ClaimDraft, changes: Changes) -> ClaimDraft:
+def _changed(store: Store, draft: ClaimDraft, changes: Changes) -> ClaimDraft:
     return replace(
         draft,
         speaker=changes.speaker or draft.speaker,
@@ -120,7 +121,18 @@ def _changed(draft: ClaimDraft, changes: Changes) -> ClaimDraft:
         wording=None if changes.said else draft.wording,
         act=changes.act or draft.act,
         reports=None if changes.own_words else draft.reports,
+        source=_naming(store, draft, changes.speaker) if changes.speaker else draft.source,
     )
+
+
+def _naming(store: Store, draft: ClaimDraft, speaker: URIRef | NewActor) -> Anchor | None:
+    """Where the claim's paragraph names its new speaker, if it does so in full and once."""
+    known = [] if isinstance(speaker, NewActor) else rows(store, "derive-node", node=speaker)
+    name = speaker.name if isinstance(speaker, NewActor) else next((str(r["name"]) for r in known if "name" in r), "")
+    number = draft.anchors[0].paragraph
+    text = paragraphs_of(store, draft.version)[number][1]
+    start = text.find(name) if name else -1
+    return Anchor(number, start, start + len(name)) if start >= 0 and text.count(name) == 1 else None
 
 
 # --- nodes that extraction missed -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from datetime import datetime
 from rdflib import XSD, Literal, URIRef
 
 from kb.decide.acts import append
-from kb.decide.claim_record import copy_claim
+from kb.decide.copying import copy_claim
 from kb.decide.log import decisions_on
 from kb.decide.records import Decider, Decision, Draft
 from kb.decide.standing import by_matter

@@ -19,7 +19,7 @@ class Entry:
     """One thing that can be found. `kind` is "claim", "article", "actor" or "event"; facets are "" where they do not
     apply.
     `weight` says how much it matters that a person reviews a claim. An article has its node, and counts of its
-    claims, of their speakers and of the claims of unnamed ones.
+    claims, of their speakers and of the claims of unnamed ones. `role` is what the text says that an actor is.
 
     Searched are `text`, `who` (the speakers) and `head`, the headline of what is itself an article; `title` is that
     of the article in which it stands, and only shown. Of an event, `text` is its name and place, `title` its name.
@@ -47,6 +47,7 @@ class Entry:
     speakers: int = 0
     veiled: int = 0
     node: str = ""
+    role: str = ""
 
 
 def current_versions(store: Store) -> set[str]:
@@ -99,9 +100,15 @@ def _entries(
     for actor, group in groupby(actors, key=lambda row: row["actor"]):
         called = list(group)
         forms = dict.fromkeys([str(called[0]["name"]), *(str(row["form"]) for row in called)])
-        yield Entry(str(actor), "actor", version, "\n".join(forms), who=str(called[0]["name"]))
+        yield Entry(str(actor), "actor", version, "\n".join(forms), who=str(called[0]["name"]), role=_role(called))
     for event, group in groupby(events, key=lambda row: row["event"]):
         yield _event(str(event), version, list(group))
+
+
+def _role(found: Sequence[Row]) -> str:
+    """The first role that a text gives an actor, with where they hold it; "" where it gives none."""
+    held = next((row for row in found if "role" in row or "organization" in row), {})
+    return ", ".join(str(held[name]) for name in ("role", "organization") if name in held)
 
 
 def _event(iri: str, version: str, found: Sequence[Row]) -> Entry:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from kb.search.entries import Entry
 from kb.search.excerpts import SCANNED, excerpt
-from kb.search.query import Filters, Hit, Results, match_expression, searched_words
+from kb.search.query import Filters, Hit, Named, Results, match_expression, searched_words
 from kb.search.storage import Entries
 
 FACETS: Final = ("kind", "outlet", "who", "act", "directness", "certainty", "unnamed", "state")
@@ -64,15 +64,20 @@ class Index(Entries):
             )
         return [(f"{weight!r} {iri}", str(iri)) for weight, iri in rows]
 
-    def actors(self, most: int, after: tuple[str, str] = ("", "")) -> list[tuple[str, str]]:
-        """The named actors by name, as name and IRI, at most `most` of them, after the name and IRI `after`."""
+    def actors(self, most: int, after: tuple[str, str] = ("", "")) -> list[Named]:
+        """The named actors by name, at most `most` of them, after the name and IRI `after`."""
         with self._lock:
-            return self._database.rows(
-                "SELECT DISTINCT who, iri FROM entry WHERE kind = 'actor' "
-                "AND (who COLLATE NOCASE > ? OR (who = ? COLLATE NOCASE AND iri > ?)) "
-                "ORDER BY who COLLATE NOCASE, iri LIMIT ?",
+            rows = self._database.rows(
+                "SELECT one.who, one.iri, one.role, one.texts, "
+                "coalesce(article.title, ''), coalesce(article.outlet, '') "
+                "FROM (SELECT who, iri, max(role) AS role, count(*) AS texts, max(id), version "
+                "FROM entry WHERE kind = 'actor' AND (who COLLATE NOCASE > ? OR (who = ? COLLATE NOCASE AND iri > ?)) "
+                "GROUP BY who COLLATE NOCASE, iri ORDER BY who COLLATE NOCASE, iri LIMIT ?) AS one "
+                "LEFT JOIN entry AS article ON article.version = one.version AND article.kind = 'article' "
+                "ORDER BY one.who COLLATE NOCASE, one.iri",
                 (after[0], after[0], after[1], most),
             )
+        return [Named(*row) for row in rows]
 
     def newest(self, most: int, after: str | None = None) -> list[tuple[str, str]]:
         """The claims of the texts captured last, as key and IRI, at most `most`, after the one with the key `after`."""
@@ -145,7 +150,7 @@ class Index(Entries):
         return sorted(rows, key=lambda row: float(row[1]))
 
     def _hits(self, part: Sequence[str], words: tuple[str, ...]) -> tuple[Hit, ...]:
-        columns = "iri, kind, who, title, version, outlet, date, paragraph, act, directness, unnamed, state"
+        columns = "iri, kind, who, title, version, outlet, date, paragraph, act, directness, unnamed, state, role"
         with self._lock:
             rows = self._database.rows(
                 f"SELECT id, substr(text, 1, {SCANNED}), {columns} FROM entry WHERE id IN ({', '.join(part)})"  # noqa: S608
@@ -169,7 +174,7 @@ def _number(text: str) -> float:
 
 
 def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:
-    text, iri, kind, who, title, version, outlet, date, paragraph, act, directness, unnamed, state = row
+    text, iri, kind, who, title, version, outlet, date, paragraph, act, directness, unnamed, state, role = row
     return Hit(
         iri,
         kind,
@@ -184,4 +189,5 @@ def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:
         directness,
         unnamed == "yes",
         state,
+        role,
     )

@@ -48,6 +48,22 @@ class Hit:
     directness: str
     unnamed: bool
     state: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named actor in a list, with what tells it from others of its name: its role, and where it speaks.
+
+    `texts` counts the texts in which it speaks; `title` and `outlet` are those of the one captured last.
+    """
+
+    name: str
+    iri: str
+    role: str
+    texts: int
+    title: str
+    outlet: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from kb.search.following import (
     texts_of,
 )
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 BATCH: Final = 10
 """So many texts are read with one query of each kind and written at once. For many more the engine goes through all
 texts (measured at 100: 25 times as long a text)."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
@@ -23,13 +24,29 @@ class NodeClaim:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NodeView:
-    """One node: `graph` holds all about it; the rest is what a page shows of it."""
+    """One node: `homes` holds each triple about it with the named graph that it stands in; `claims` name it."""
 
     iri: str
-    graph: Graph
+    homes: Mapping[Triple, URIRef]
     claims: tuple[NodeClaim, ...]
+
+    @cached_property
+    def graph(self) -> Graph:
+        """All about the node, whichever graph it stands in."""
+        whole = Graph()
+        for triple in self.homes:
+            whole.add(triple)
+        return whole
+
+    @property
+    def graphs(self) -> dict[URIRef, Graph]:
+        """The same by named graph, in order of their names."""
+        named = {name: Graph() for name in sorted(set(self.homes.values()))}
+        for triple, home in self.homes.items():
+            named[home].add(triple)
+        return named
 
     def types(self) -> tuple[URIRef, ...]:
         """The classes of the node, in order."""
@@ -49,40 +66,46 @@ def nothing(iri: str) -> NotFoundError:
 
 def view(store: Store, iri: str) -> NodeView:
     """What the knowledge base knows of `iri`. Raises NotFoundError where that is nothing."""
-    graph = Graph()
-    for triple in _statements(store, URIRef(iri)):
-        graph.add(triple)
-    if not len(graph):
+    homes = dict(_statements(store, URIRef(iri)))
+    if not homes:
         raise nothing(iri)
     claims = tuple(
         NodeClaim(str(row["claim"]), str(row["place"]), str(row.get("quote", "")))
         for row in _rows(store, "claims", iri)
     )
-    return NodeView(iri, graph, claims)
+    return NodeView(iri, homes, claims)
 
 
-def _statements(store: Store, node: URIRef) -> Iterator[Triple]:
-    for name in graphs_of(store.base, str(node)):
-        yield from store.graph(URIRef(name))
+_Placed = Iterator[tuple[Triple, URIRef]]
+
+
+def _statements(store: Store, node: URIRef) -> _Placed:
+    """Each triple about `node` with its graph."""
+    for name in map(URIRef, graphs_of(store.base, str(node))):
+        yield from ((triple, name) for triple in store.graph(name))
     for row in _rows(store, "statements", node):
-        yield node, row["p"], row["o"]
+        yield (node, row["p"], row["o"]), _graph(row, "home")
         yield from _label(row, row["o"])
     for row in _rows(store, "parts", node):
-        yield row["s"], row["p"], row["o"]
+        yield (row["s"], row["p"], row["o"]), _graph(row, "home")
     for row in _rows(store, "backlinks", node):
-        yield row["s"], row["p"], node
+        yield (row["s"], row["p"], node), _graph(row, "home")
         yield from _label(row, row["s"])
     for row in _rows(store, "claims", node):
-        yield row["claim"], row["place"], row["local"]
+        yield (row["claim"], row["place"], row["local"]), _graph(row, "home")
 
 
 def _rows(store: Store, question: str, iri: str) -> Iterator[dict[str, Node]]:
     return ask(store, f"node-{question}", {"node": str(iri)}).solutions.dicts()
 
 
-def _label(row: dict[str, Node], of: Node) -> Iterator[Triple]:
+def _label(row: dict[str, Node], of: Node) -> _Placed:
     if "label" in row:
-        yield of, row["naming"], row["label"]
+        yield (of, row["naming"], row["label"]), _graph(row, "labelHome")
+
+
+def _graph(row: dict[str, Node], column: str) -> URIRef:
+    return URIRef(str(row[column]))
 
 
 def graphs_of(base: str, iri: str) -> tuple[str, ...]:

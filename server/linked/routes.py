@@ -23,7 +23,7 @@ from server.linked.people import node_card
 from server.linked.signposts import signposts
 from server.negotiation import GRAPH_TYPES, best, graph_syntax, named_format
 from server.pages.nodes import node_page
-from server.rdf import rdf_response
+from server.rdf import DATASETS, dataset_response, rdf_response
 from server.sparql.threaded import client_of
 from server.state import State, state
 
@@ -115,7 +115,9 @@ def _data(here: State, iri: str, media_type: str) -> Response:
     if request.if_none_match.contains_weak(tag):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
-        response = rdf_response(view(here.store, iri).graph, media_type)
+        known = view(here.store, iri)
+        named = media_type in DATASETS
+        response = dataset_response(known.graphs, media_type) if named else rdf_response(known.graph, media_type)
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -86,12 +87,15 @@ def claims_page(name: str) -> str:
 
 @browse.get("/actors")
 def actors_page() -> str:
-    """Every named actor."""
+    """Every named actor, with what tells it from others of its name."""
     named = index_in_step().actors(MOST_ACTORS, (request.args.get("name", ""), request.args.get("after", "")))
-    found = [links().link(name, iri) for name, iri in named]
-    last = {"name": named[-1][0], "after": named[-1][1]} if len(named) == MOST_ACTORS else None
-    further = f"/actors?{urlencode(last)}" if last else None
-    return page("actors.html", actors=found, further=further)
+    last = {"name": named[-1].name, "after": named[-1].iri} if len(named) == MOST_ACTORS else None
+    shared = Counter(one.name.casefold() for one in named)
+    return page(
+        "actors.html",
+        actors=[(one, links().link(one.name, one.iri), shared[one.name.casefold()] > 1) for one in named],
+        further=f"/actors?{urlencode(last)}" if last else None,
+    )
 
 
 @browse.get("/questions")

@@ -13,6 +13,7 @@ from server.pages.article import marks_by_paragraph
 from server.pages.cards import cards
 from server.pages.chain_drawing import Drawing, Hop, Tie, draw
 from server.pages.comparison import differences, summary
+from server.pages.corrections import Correction, corrections
 from server.pages.decisions import Decision, decisions
 from server.pages.links import Link, Links, external
 from server.pages.marking import Segment, segments
@@ -71,6 +72,7 @@ class ClaimView:
     drawing: Drawing
     printings: tuple[Printing, ...]
     related: tuple[Related, ...]
+    corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
     articles: int | None
     origins_at_least: int | None
@@ -127,6 +129,7 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
         drawing=_drawing(steps, travelled, printings, ties),
         printings=printings,
         related=_related(answers, links, ties, {step.claim.iri for step in steps}),
+        corrections=corrections(answers, links, shown),
         decisions=decisions(answers, links, iri),
         articles=content.integer("articles") if content.maybe("articles") else None,
         origins_at_least=content.integer("originsAtLeast") if content.maybe("originsAtLeast") else None,

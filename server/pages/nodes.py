@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import request
 
-from kb.errors import NotFoundError
+from kb.errors import NotFoundError, WhenceError
 from kb.model import ActorKind, SpeechAct
 from server.pages.actor import actor_view
 from server.pages.article import ArticleView, article_view, current_version
@@ -19,9 +19,15 @@ from server.pages.proposition import proposition_view
 from server.pages.site import alternates, page
 from server.pages.versions import versions_view
 
+NOTHING: Final[Mapping[str, str]] = {}
 
-def article_page(iri: str) -> str:
-    """An article by its newest captured text, a captured text, or with `?compare=revised` two of them side by side."""
+
+def article_page(iri: str, form: Mapping[str, str] = NOTHING, refused: WhenceError | None = None) -> str:
+    """An article by its newest captured text, a captured text, or with `?compare=revised` two of them side by side.
+
+    Parameters:
+        form, refused: what somebody wrote to add a claim, and why that was not recorded.
+    """
     if request.args.get("compare") == "revised":
         return page("versions.html", view=versions_view(answers(), links(), iri))
     try:
@@ -34,6 +40,8 @@ def article_page(iri: str) -> str:
         voices=_voices(view),
         acts=list(SpeechAct),
         kinds=list(ActorKind),
+        form=form,
+        refused=refused,
         alternates=alternates(links().path(iri) or ""),
     )
 

@@ -42,6 +42,11 @@ def error_page(problem: Problem) -> str:
     return page("error.html", problem=problem)
 
 
+def page_for_anybody(problem: Problem) -> str:
+    """The same where nobody has looked who asks: it offers neither to sign in nor to sign out."""
+    return page("error.html", problem=problem, account=False)
+
+
 def _context() -> dict[str, Any]:
     account = session_account()
     return {

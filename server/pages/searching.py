@@ -56,6 +56,7 @@ class Found:
     traits: str
     unnamed: bool
     state: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +169,5 @@ def _found(hit: Hit, addresses: Links) -> Found:
         traits=", ".join(part for part in (act, directness) if part),
         unnamed=hit.unnamed,
         state="" if hit.state == "unreviewed" else hit.state,
+        role=hit.role,
     )

@@ -11,6 +11,23 @@
     target.focus();
   });
 
+  // A form that is opened is written in at once; Escape leaves first the field, or the form that was opened, then the page.
+  document.addEventListener("toggle", (event) => {
+    const form = event.target.open && event.target.querySelector("form");
+    const field = form && form.querySelector("input:not([type=hidden]), select, textarea");
+    if (field) field.focus();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const opened = event.target.closest("details[open]");
+    const back = document.querySelector("[data-back]");
+    if (opened && opened.querySelector("form")) {
+      opened.open = false;
+      opened.querySelector("summary").focus();
+    } else if (event.target.closest("input, textarea, select")) event.target.blur();
+    else if (back) back.click();
+  });
+
   // What is selected in a paragraph goes into the form that asks for it: its words, and where they start.
   const offsetIn = (paragraph, node, offset) => {
     const range = document.createRange();

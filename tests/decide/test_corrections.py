@@ -68,3 +68,44 @@ def test_a_speaker_who_is_an_actor_of_the_text_already_is_no_second_one(observer
     recorded = observer.store.graph(DECISIONS)
     assert set(recorded.objects(corrected, WH.assertedBy)) == {known}
     assert not set(recorded.predicate_objects(known))
+
+
+def test_the_words_that_say_that_somebody_speaks_stay_marked(observer: Sample) -> None:
+    def beside(claim: URIRef) -> set[tuple[str, str]]:
+        whole = observer.store.construct("CONSTRUCT WHERE { ?s ?p ?o }")
+        mentions = list(whole.objects(claim, WH.mentionedIn))
+        ranges = (WH.cueRange, WH.speakerRange)
+        return {(str(p), str(v)) for m in mentions for p in ranges for v in whole.objects(m, p)}
+
+    claim = observer.claim("observer-dam-breaks", 10, "act of nature")
+    changes = Changes(said="2024-03-05")
+    corrected = correct_claim(observer.store, claim, changes, observer.editor, observer.now(), "The day before.")
+    assert len(beside(claim)) == 2
+    assert beside(corrected) == beside(claim)
+
+
+def test_another_speakers_words_are_marked_where_the_paragraph_names_them_once() -> None:
+    sample = Sample()
+    sample.ingest([CORPUS / "observer-dam-breaks.txt"])
+    company = NewActor(ActorKind.ORGANIZATION, "Orrin Basin Minerals")
+    claim = sample.claim("observer-dam-breaks", 9, "weakened")
+    corrected = correct_claim(
+        sample.store, claim, Changes(speaker=company), sample.editor, sample.now(), "He speaks for it."
+    )
+    recorded = sample.store.construct("CONSTRUCT WHERE { ?s ?p ?o }")
+    (paragraph,) = recorded.objects(corrected, WH.inParagraph)
+    (text,) = recorded.objects(paragraph, WH.text)
+    (mention,) = recorded.objects(corrected, WH.mentionedIn)
+    start, end = str(recorded.value(mention, WH.speakerRange)).removeprefix("char=").split(",")
+    assert str(text)[int(start) : int(end)] == "Orrin Basin Minerals"
+
+
+def test_nobodys_words_are_marked_where_the_paragraph_does_not_name_the_new_speaker() -> None:
+    sample = Sample()
+    sample.ingest([CORPUS / "observer-dam-breaks.txt"])
+    claim = sample.claim("observer-dam-breaks", 9, "weakened")
+    changes = Changes(speaker=sample.actor("observer-dam-breaks", "Hana Drozik"))
+    corrected = correct_claim(sample.store, claim, changes, sample.editor, sample.now(), "She said it.")
+    (mention,) = sample.store.graph(DECISIONS).objects(corrected, WH.mentionedIn)
+    assert sample.store.graph(DECISIONS).value(mention, WH.speakerRange) is None
+    assert sample.store.graph(DECISIONS).value(mention, WH.cueRange) is not None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 from rdflib import URIRef
 
 from kb import decide
 from kb.accounts import Role
-from kb.vocab import V
+from kb.vocab import WH, V
 from tests.pages.conftest import Site, csrf
 
 
@@ -86,6 +87,58 @@ def test_somebody_elses_decision_cannot_be_taken_back_by_a_peer(own_site: Site) 
     assert [outcome for outcome, _ in outcomes(own_site, claim)] == ["confirmed"]
 
 
+def test_the_last_decision_is_taken_back_from_wherever_one_has_gone_on_to(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    decided = []
+    for name in ("accept", "reject"):
+        _, claim, seen = open_queue(client)
+        act(client, claim, seen, name)
+        decided.append(claim)
+    page = client.get("/review").get_data(as_text=True)
+    skipped = re.search(r'href="([^"]+)" data-key="n"', page)[1]
+    for claim in reversed(decided):
+        page = client.get(html.unescape(skipped)).get_data(as_text=True)
+        assert page.count('data-key="z"') == 1
+        made = re.search(r'name="decision" value="([^"]+)"', page)[1]
+        client.post("/review/undo", data={"csrf": csrf(client, "/review"), "decision": made})
+        assert outcomes(own_site, claim)[-1] == ("withdrawn", "Taken back.")
+    assert 'data-key="z"' not in client.get("/review").get_data(as_text=True)
+
+
+def test_who_passed_claims_over_goes_on_after_them(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    page, first, _ = open_queue(client)
+    skipped = re.search(r'href="([^"]+)" data-key="n"', page)[1]
+    page, second, seen = open_queue(client, skipped)
+    position = re.search(r'name="after" value="([^"]+)"', page)[1]
+    form = {"csrf": csrf(client, "/review"), "claim": second, "seen": seen, "act": "accept", "after": position}
+    answer = client.post("/review/decide", data=form)
+    third = open_queue(client, answer.headers["Location"])[1]
+    assert len({first, second, third}) == 3
+    assert open_queue(client)[1] == first
+
+
+def test_the_end_of_the_queue_leads_back_to_what_was_passed_over(own_site: Site) -> None:
+    page = own_site.signed_in(Role.REVIEWER).get("/review?after=-1.0+z").get_data(as_text=True)
+    assert "That was the last one." in page
+
+
+def test_a_link_to_a_rejected_claim_is_offered_no_more(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    question = (
+        f"SELECT ?from ?to {{ ?link <{WH.linkFrom}> ?from ; <{WH.linkTo}> ?to ; <{WH.hasOutcome}> <{V.suggested}> ; "
+        f"<{WH.linkKind}> <{V['same-claim']}> FILTER NOT EXISTS {{ ?later <{WH.supersedes}> ?link }} }} ORDER BY ?link"
+    )
+    one, other = map(str, own_site.store.select(question).rows[0])
+    address = "/review?" + urlencode({"claim": one})
+    page, _, _ = open_queue(client, address)
+    offered = page.count('name="suggestion"')
+    assert offered > 0
+    _, _, seen = open_queue(client, "/review?" + urlencode({"claim": other}))
+    act(client, other, seen, "reject")
+    assert open_queue(client, address)[0].count('name="suggestion"') < offered
+
+
 # --- putting right, and adding --------------------------------------------------------------------------------------
 
 
@@ -121,6 +174,15 @@ def test_a_claims_speaker_is_put_right_and_the_extracted_one_kept_as_rejected(ow
     status, shown = post(client, "/review/correct", **form)
     assert status == 200
     assert "Ilva Dorn" in shown
+    told = re.search(r'aria-label="Corrected">(.*?)</section>', shown, re.DOTALL)[1]
+    assert re.search(r"Corrected by reviewer on \d+ \w+ \d{4} because See the byline\.", text_of(told))
+    assert "Davit Ozeryan Ilva Dorn" in text_of(told)
+    before = re.search(r'It was: <a href="([^"]+)"', told)[1]
+    assert before == claim.removeprefix("http://127.0.0.1:8321")
+    former = html.unescape(client.get(f"{before}.html").get_data(as_text=True))
+    ahead = re.search(r'aria-label="Corrected since">(.*?)</section>', former, re.DOTALL)[1]
+    assert "Put right since by reviewer" in text_of(ahead)
+    assert "Ilva Dorn" in client.get(re.search(r'stands: <a href="([^"]+)"', ahead)[1] + ".html").get_data(as_text=True)
     assert "his institute would inspect the dam within ten days" in text_of(shown)
     assert outcomes(own_site, claim) == [("rejected", "See the byline.")]
     after = article_of(client, "second-dam-is-cracked")[1]
@@ -144,6 +206,7 @@ def test_words_that_do_not_stand_there_are_refused(own_site: Site) -> None:
     status, shown = post(client, "/review/correct", claim=claim, seen="", words="inspect the moon")
     assert status == 400
     assert "stands nowhere in paragraph 7" in shown
+    assert 'name="words" value="inspect the moon"' in shown
     assert outcomes(own_site, claim) == []
 
 
@@ -169,4 +232,21 @@ def test_a_missed_claim_needs_words_a_speaker_and_a_paragraph(own_site: Site) ->
         {"number": "99", "words": "inspect the dam", "speaker": "new", "name": "X", "kind": "person"},
         {"number": "7", "words": "inspect the dam", "speaker": "new", "name": "X", "kind": "person", "act": "sing"},
     ):
-        assert post(client, "/review/add-claim", version=version, **form)[0] == 400
+        status, shown = post(client, "/review/add-claim", version=version, **form)
+        assert status == 400
+        assert "Nothing was recorded." in shown
+        assert f'name="words" value="{form["words"]}"' in shown
+
+
+def test_a_correction_that_somebody_else_was_quicker_than_keeps_what_was_written(own_site: Site) -> None:
+    one, other = own_site.signed_in(Role.REVIEWER), own_site.signed_in(Role.EDITOR)
+    _, claim, seen = open_queue(one)
+    act(other, claim, seen, "reject", "The words are a caption.")
+    form = {"claim": claim, "seen": seen, "speaker": "new", "kind": "organization", "name": "The Quill Trust"}
+    status, shown = post(one, "/review/correct", **form, said="2024-03", basis="It is theirs.")
+    assert status == 409
+    assert "The words are a caption." in shown
+    for kept in ('name="name" value="The Quill Trust"', 'value="organization" selected', 'value="new" selected'):
+        assert kept in shown
+    for kept in ('name="said" value="2024-03"', 'name="basis" value="It is theirs."'):
+        assert kept in shown

@@ -268,10 +268,10 @@ def test_articles_are_listed_by_date_with_counts(index: Index) -> None:
 
 
 def test_actors_are_listed_by_name(index: Index) -> None:
-    names = [name for name, _ in index.actors(10)]
+    names = [one.name for one in index.actors(10)]
     assert names == ["Mara Quint", "Olin Baker", "Olin Baker"]
     first = index.actors(1)[0]
-    assert [name for name, _ in index.actors(10, first)] == names[1:]
+    assert [one.name for one in index.actors(10, (first.name, first.iri))] == names[1:]
 
 
 # --- following the store --------------------------------------------------------------------------------------------

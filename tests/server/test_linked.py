@@ -31,6 +31,8 @@ FORMATS = {
     ".nq": "application/n-quads",
 }
 
+FORMATS_OF_DATASETS = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
+
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
@@ -160,6 +162,20 @@ def test_nanopublication_has_its_four_graphs(client: FlaskClient, iris: list[str
     assert heads == {"head", "assertion", "provenance", "pubinfo"}
     assertion = [q for q in quads if q.graph_name.value.endswith("#assertion")]
     assert claim in {q.subject.value for q in assertion}
+
+
+@pytest.mark.parametrize("ending", [".trig", ".nq"])
+def test_datasets_say_in_which_graph_each_triple_stands(client: FlaskClient, iris: list[str], ending: str) -> None:
+    claim = _first(iris, "claim")
+    quads = list(ox.parse(client.get(_path(claim) + ending).data, format=FORMATS_OF_DATASETS[ending]))
+    homes = {q.graph_name.value for q in quads}
+    assert f"{BASE}graph/derived" in homes
+    extracted = {
+        q.graph_name.value for q in quads if q.subject.value == claim and q.predicate.value == f"{WH}quotedText"
+    }
+    assert extracted == {home for home in homes if home.startswith(f"{BASE}graph/article/")}
+    plain = ox.parse(client.get(_path(claim) + ".nt").data, format=ox.RdfFormat.N_TRIPLES)
+    assert sorted(str(q.triple) for q in quads) == sorted(str(q.triple) for q in plain)
 
 
 @pytest.mark.parametrize("path", ["/nothing/here", "/claim/none", "/claim/none.ttl", "/claim/none.schema.jsonld"])

@@ -106,6 +106,23 @@ def test_who_only_says_to_be_somebody_is_a_stranger(server: Running, who: str) -
     assert (status, json.loads(body)["code"]) == (413, "too-large")
 
 
+def test_what_is_refused_before_the_application_sees_it_is_a_page_for_a_browser(server: Running) -> None:
+    browser = "Accept: text/html,application/xhtml+xml,*/*;q=0.8\nCookie: whence=x\n"
+    for head, title in (
+        (f"POST /add HTTP/1.1\nHost: x\n{browser}Content-Length: {1 << 23}\n\n", "Content Too Large"),
+        (f"GET / HTTP/1.1\nHost: evil.example\n{browser}\n", "Misdirected Request"),
+    ):
+        with send(server, head) as connection, contextlib.closing(http.client.HTTPResponse(connection)) as response:
+            response.begin()
+            page = response.read().decode()
+        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert title.casefold() in page.casefold()
+        assert "Sign in" not in page
+        assert "Sign out" not in page
+
+
 def test_who_is_known_sends_large_bodies(server: Running) -> None:
     body = b"#" * (1 << 21)
     reply = server.ask("POST", "/graph-store?graph=http://kb.example/x", body, {"Content-Type": "text/turtle"})
