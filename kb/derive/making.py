@@ -142,8 +142,7 @@ def _wanted(store: Store, region: Region, claims: Claims) -> dict[URIRef, str]:
     claims.decided.read({*region.locals, *printers, *speakers, *nodes})
     topics = {target for node in nodes for _, target in claims.decided.joined(node, [V.about])}
     # By the texts alone: what was derived before may be anything, and is not to be derived from.
-    found = rows_about(store, "derive-topics", "node", nodes, derived=Minter(store.base).derived_graph)
-    topics |= {URIRef(str(row["topic"])) for row in found}
+    topics |= {URIRef(str(row["topic"])) for row in rows_about(store, "derive-topics", "node", nodes)}
     known = printers | region.locals
     wanted = _things(store, topics - known.keys(), "event") | _things(store, speakers - known.keys(), "actor")
     return known | wanted
