@@ -76,7 +76,7 @@ def confidence_cases(text: Judged) -> Iterator[tuple[list[str], bool]]:
     """The features of every candidate of a text, and whether it is right."""
     for number, (one, _) in enumerate(text.found):
         directness = directness_of(one.passage, one.finding, len(one.continued))
-        yield evidence(one.passage, one.finding, directness), number in text.right
+        yield evidence(one.passage, one.finding, directness).features(), number in text.right
 
 
 def border_cases(text: Judged) -> Iterator[tuple[list[str], bool]]:
@@ -99,7 +99,7 @@ def _ends(text: Judged, one: Located, gold: Prepared) -> Iterator[tuple[list[str
     places = list(joints(p, content.start, end, content.end, kind))
     nearest = min((*(place.at for place in places), end), key=lambda at: abs(at - last))
     if abs(nearest - last) <= _NEAR:
-        yield from ((place.features, place.at == nearest) for place in places if place.at <= nearest)
+        yield from ((place.evidence.features(), place.at == nearest) for place in places if place.at <= nearest)
 
 
 def _annotated_end(text: Judged, one: Located, tokens: Range, gold: Prepared) -> int:

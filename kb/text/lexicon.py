@@ -148,7 +148,7 @@ class Lexicon:
         words: the closed classes and word sets.
         nouns: nouns that report what follows them, by inflected form.
         idioms: for a verb's lemma, the words after it with which it reports nothing.
-        borders: how likely a content ends where (`kb.text.attribution.borders`); {} where nothing was measured.
+        borders: how likely a content ends where (`kb.text.attribution.borders`); empty where nothing was measured.
         confidence: how likely a finding is right (`kb.text.attribution.evidence`).
     """
 
@@ -177,7 +177,7 @@ class Lexicon:
     def without_borders(self) -> Lexicon:
         """The same words with contents that end where the rules let them end; to measure where they do."""
         bare = copy(self)
-        bare.borders = {}
+        bare.borders = Weights()
         return bare
 
     def _new_entry(self, printed: str) -> Entry:

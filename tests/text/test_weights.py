@@ -10,7 +10,7 @@ from bench.logistic import fitted
 from kb.text.attribution.finder import FLOOR, candidates, find_outer
 from kb.text.languages import load_lexicon
 from kb.text.passage import Passage, Range, read_passage
-from kb.text.weights import ALWAYS, crossed, probability, size
+from kb.text.weights import ALWAYS, Crosses, Evidence, Weights, probability, size
 
 
 def passage(text: str) -> Passage:
@@ -27,12 +27,30 @@ def test_a_probability_is_one(weights: dict[str, float]) -> None:
     assert 0.0 < probability(weights, weights) <= 1.0
 
 
+CROSSES = Crosses(("rule",), ("rule", "kind"))
+ASPECTS = {"rule": "leading", "kind": "speech"}
+
+
 def test_crosses_join_what_aspects_say() -> None:
-    assert crossed({"rule": "leading", "kind": "speech"}, [("rule",), ("rule", "kind")]) == [
-        "rule=leading",
-        "rule=leading kind=speech",
-    ]
+    assert CROSSES.features(ASPECTS) == ["rule=leading", "rule=leading kind=speech"]
     assert [size(n) for n in (0, 3, 40, 41)] == ["0", "4", "40", "more"]
+
+
+@given(st.lists(st.floats(-3, 3), min_size=4, max_size=4))
+def test_evidence_counts_what_its_features_count(numbers: list[float]) -> None:
+    rows = dict(zip((ALWAYS, "rule=leading", "rule=leading kind=speech", "long"), numbers, strict=True))
+    evidence = Evidence([(CROSSES, ASPECTS), (CROSSES, ASPECTS | {"kind": "stance"})], ["long", "unknown"])
+    assert evidence.features()[-3:] == ["rule=leading kind=stance", "long", "unknown"]
+    weights = Weights(rows)
+    for _ in range(2):
+        assert evidence.probability(weights) == probability(evidence.features(), rows)
+
+
+def test_more_values_than_are_kept_change_no_weight() -> None:
+    weights = Weights({"rule=r1": 1.0})
+    many = (Evidence([(CROSSES, {"rule": f"r{n}", "kind": ""})]).probability(weights) for n in (1, *range(20_000), 1))
+    first, *_, last = many
+    assert first == last == probability(["a"], {"a": 1.0})
 
 
 def test_weights_give_back_the_shares_that_they_were_measured_on() -> None:

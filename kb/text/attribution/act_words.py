@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 
+from kb.errors import UsageError
 from kb.text.languages import read_sets
+
+LONGEST_PHRASE = 5  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,22 @@ def load_act_words(language: str = "en") -> ActWords:
     """The words of a language.
 
     Raises:
-        UsageError: `acts.toml` lacks a word set or has one too many.
+        UsageError: `acts.toml` lacks a word set or has one too many, or a phrase is longer than `LONGEST_PHRASE`.
     """
-    return read_sets(resources.files("kb.text.languages").joinpath(language, "acts.toml"), ActWords)
+    return checked(read_sets(resources.files("kb.text.languages").joinpath(language, "acts.toml"), ActWords))
+
+
+def checked(words: ActWords) -> ActWords:
+    """The words, if no phrase is longer than what is looked for.
+
+    Raises:
+        UsageError: a phrase has more than `LONGEST_PHRASE` words.
+    """
+    for name in (field.name for field in fields(words)):
+        for phrase in getattr(words, name):
+            if phrase.count("-") >= LONGEST_PHRASE:
+                raise UsageError(
+                    f"acts.toml: {phrase!r} of {name} has more than {LONGEST_PHRASE} words.",
+                    "Leave out the words that tell least.",
+                )
+    return words

@@ -14,7 +14,7 @@ from kb.text import tags
 from kb.text.attribution.scope import Scope
 from kb.text.passage import Passage
 from kb.text.quotations import QUOTE
-from kb.text.weights import crossed, probability, size
+from kb.text.weights import Crosses, Evidence, size
 
 _MARKS = frozenset({",", "—", "–", "―", "--", "-", ";", ":", "("})
 _JOINTS = frozenset({tags.PREPOSITION, tags.SUBORDINATOR, tags.CONJUNCTION, tags.INFINITIVE})
@@ -22,7 +22,7 @@ _FINITE = frozenset({tags.AUXILIARY, tags.PAST, tags.CUE_VERB})
 _AHEAD = 5  # tokens after a joint in which a finite verb makes a clause of what follows
 _MOST = 40  # joints looked at; the bound keeps hostile input linear
 _TRUST = 0.05  # what must be gained to leave the rules' place
-_CROSSES = (
+_CROSSES = Crosses(
     ("where", "joint"),
     ("where", "joint", "kind"),
     ("joint", "clause"),
@@ -39,7 +39,7 @@ class Joint(NamedTuple):
     """A place where a content may end, before the token `at`, and what speaks for it."""
 
     at: int
-    features: list[str]
+    evidence: Evidence
 
 
 def likely_end(scope: Scope, start: int, proposed: int, kind: str) -> int:
@@ -54,7 +54,7 @@ def likely_end(scope: Scope, start: int, proposed: int, kind: str) -> int:
         return proposed
     ends, shares, left = list[int](), list[float](), 1.0
     for joint in joints(scope.p, start, end, proposed, kind):
-        share = probability(joint.features, weights)
+        share = joint.evidence.probability(weights)
         ends.append(joint.at)
         shares.append(left * share)
         left *= 1.0 - share
@@ -71,7 +71,7 @@ def joints(p: Passage, start: int, end: int, proposed: int, kind: str) -> Iterat
             seen += 1
             if seen > _MOST:
                 return
-            yield Joint(at, _features(p, start, at, end, proposed, kind, "yes" if clause else "no"))
+            yield Joint(at, _evidence(p, start, at, end, proposed, kind, "yes" if clause else "no"))
         clause = clause or p.tags[at] in _FINITE
 
 
@@ -85,7 +85,7 @@ def _is_time(p: Passage, at: int) -> bool:
     return p.lower[at] in words.weekdays or p.lower[at] in words.time_openers
 
 
-def _features(p: Passage, start: int, at: int, end: int, proposed: int, kind: str, clause: str) -> list[str]:
+def _evidence(p: Passage, start: int, at: int, end: int, proposed: int, kind: str, clause: str) -> Evidence:
     mark = p.words[at] if p.words[at] in _MARKS else p.tags[at]
     joint = f"{mark} {_opener(p, at + 1, end)}" if p.words[at] in _MARKS else _opener(p, at, end)
     finite = any(p.tags[i] in _FINITE for i in range(at + 1, min(end, at + 1 + _AHEAD)))
@@ -100,7 +100,7 @@ def _features(p: Passage, start: int, at: int, end: int, proposed: int, kind: st
         "left": size(end - at),
         "tail": "clause" if finite else "phrase",
     }
-    return crossed(aspects, _CROSSES)
+    return Evidence(((_CROSSES, aspects),))
 
 
 def _opener(p: Passage, at: int, end: int) -> str:

@@ -6,6 +6,7 @@ Each rule reads the main clause that the content opens with. What a rule is not 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kb.model import SpeechAct
 from kb.text import tags
@@ -178,7 +179,7 @@ def _judged(p: Passage, finding: Finding, clause: Clause, words: ActWords) -> Sp
     naming = finding.word is not None and finding.word.lemma in words.naming_verbs
     if not naming and not p.lexicon.words.be_forms & set(clause.words):
         return None
-    whole = clause._replace(words=_all_words(p, finding), predicate=0) if naming else clause
+    whole = replace(clause, words=_all_words(p, finding), predicate=0) if naming else clause
     if naming and whole.says(words.denying):
         return SpeechAct.DENY
     if whole.says(words.faulting) and not clause.own:

@@ -14,12 +14,12 @@ from kb.text.attribution.finding import Finding
 from kb.text.attribution.interviews import TURN
 from kb.text.lexicon import Cue, Form
 from kb.text.passage import Passage, Range
-from kb.text.weights import crossed, size
+from kb.text.weights import Crosses, Evidence, size
 
 _DIRECT_SHARE = 0.9
 _FINITE = frozenset({tags.AUXILIARY, tags.CUE_VERB, tags.PAST})
 _FORMS = ((Form.GERUND, "gerund"), (Form.PAST, "past"), (Form.THIRD, "third"), (Form.BASE, "base"))
-_CROSSES = (
+_CROSSES = Crosses(
     ("rule", "kind", "direct"),
     ("rule", "direct"),
     ("kind", "direct"),
@@ -50,7 +50,7 @@ _CROSSES = (
     ("quotes", "direct"),
     ("heading", "rule"),
 )
-_DOUBTS = (
+_DOUBTS = Crosses(
     ("doubt",),
     ("doubt", "rule"),
     ("doubt", "kind"),
@@ -62,6 +62,7 @@ _DOUBTS = (
     ("doubt", "form"),
     ("doubt", "length"),
 )
+_FLAGS = Crosses(("flag",), ("flag", "rule"))
 
 
 def directness_of(p: Passage, finding: Finding, continued: int = 0) -> Directness:
@@ -88,22 +89,19 @@ def rule_feature(finding: Finding) -> str:
     return f"rule={finding.rule}"
 
 
-def evidence(p: Passage, finding: Finding, directness: Directness) -> list[str]:
-    """The features of a finding, in the order of the crosses above; then one for each flag of its cue."""
+def evidence(p: Passage, finding: Finding, directness: Directness) -> Evidence:
+    """What speaks for and against a finding: the crosses above, then those of each flag of its cue."""
     if not finding.contents:
-        return [rule_feature(finding)]
+        return Evidence((), (rule_feature(finding),))
     aspects = {"rule": finding.rule, "kind": str(finding.kind), "direct": str(directness), "doubt": finding.doubt}
     aspects["speech"] = "yes" if finding.kind.reports else "no"
     sentence = p.sentence_at(finding.cue.start)
     aspects |= _of_cue(p, finding) | _of_content(p, finding) | _of_source(p, finding) | _of_place(p, finding, sentence)
-    features = crossed(aspects, _CROSSES)
+    crossed: list[tuple[Crosses, dict[str, str]]] = [(_CROSSES, aspects)]
     if finding.doubt:
-        features += crossed(aspects, _DOUBTS)
-    for flag in sorted(finding.cue_flags):
-        features += [f"flag={flag}", f"flag={flag} rule={finding.rule}"]
-    if len(finding.contents) > 1:
-        features.append(f"interrupted rule={finding.rule}")
-    return features
+        crossed.append((_DOUBTS, aspects))
+    crossed += [(_FLAGS, {"flag": flag, "rule": finding.rule}) for flag in sorted(finding.cue_flags)]
+    return Evidence(crossed, (f"interrupted {rule_feature(finding)}",) if len(finding.contents) > 1 else ())
 
 
 def _of_cue(p: Passage, finding: Finding) -> dict[str, str]:

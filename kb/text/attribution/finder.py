@@ -15,7 +15,6 @@ from kb.text.attribution.nesting import find_nested
 from kb.text.lexicon import CueClass, Lexicon
 from kb.text.passage import Passage, Range, read_passage
 from kb.text.quotations import QUOTE, quote_style
-from kb.text.weights import probability
 
 DEEPEST = 12  # levels of nesting; deeper is no prose, and the bound keeps hostile input linear
 FLOOR = 0.33  # the confidence that a finding needs
@@ -61,8 +60,7 @@ class Located:
         """How likely the finding is right, 0..1: as it says itself, or as measured on annotated articles."""
         if self.finding.confidence is not None:
             return self.finding.confidence
-        features = evidence(self.passage, self.finding, self.directness)
-        return probability(features, self.passage.lexicon.confidence)
+        return evidence(self.passage, self.finding, self.directness).probability(self.passage.lexicon.confidence)
 
 
 def read_passages(document: Document, lexicon: Lexicon) -> dict[int, Passage]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from kb.text import tags
-from kb.text.attribution.act_words import ActWords
+from kb.text.attribution.act_words import LONGEST_PHRASE, ActWords
 from kb.text.attribution.finding import Finding
 from kb.text.passage import Passage, Range
 from kb.text.quotations import QUOTE
@@ -23,7 +26,8 @@ _FRONTING = frozenset({tags.PREPOSITION, tags.SUBORDINATOR})
 _COMMON_NOUN = frozenset({tags.DETERMINER, tags.POSSESSIVE})
 
 
-class Clause(NamedTuple):
+@dataclass(frozen=True)
+class Clause:
     """The first main clause of a content.
 
     `words` are in lower case, "not" for its clitic. `predicate` counts in them: the first auxiliary or verb.
@@ -40,13 +44,25 @@ class Clause(NamedTuple):
 
     def says(self, phrases: frozenset[str]) -> bool:
         """Whether one of some phrases, words joined by hyphens, stands in the subject or right after the verb."""
-        joined = f"-{'-'.join(self.words[: self.predicate + _NEAR])}-"
-        return any(f"-{phrase}-" in joined for phrase in phrases)
+        return not phrases.isdisjoint(self._said)
 
     def predicates(self, phrases: frozenset[str]) -> bool:
         """Whether the predicate opens with one of some phrases."""
-        joined = f"{'-'.join(self.words[self.predicate :])}-"
-        return any(joined.startswith(f"{phrase}-") for phrase in phrases)
+        return not phrases.isdisjoint(self._predicated)
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        parts = "-".join(self.words[: self.predicate + _NEAR]).split("-")
+        return frozenset(phrase for start in range(len(parts)) for phrase in _openings(parts[start:]))
+
+    @cached_property
+    def _predicated(self) -> frozenset[str]:
+        return frozenset(_openings("-".join(self.words[self.predicate :]).split("-")))
+
+
+def _openings(parts: list[str]) -> Iterator[str]:
+    """The phrases that some words open with, as long as any that is looked for."""
+    return accumulate(parts[:LONGEST_PHRASE], "{}-{}".format)
 
 
 def main_clause(p: Passage, finding: Finding, words: ActWords) -> Clause | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kb.errors import UsageError
 from kb.model import SpeechAct
 from kb.text.lexicon import DEFAULT_ACTS, CueClass, CueVerb, Lexicon
+from kb.text.weights import Weights
 from kb.text.word_sets import WordSets
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def read_lexicon(folder: Traversable) -> Lexicon:
     )
 
 
-def _weights(file: Traversable) -> dict[str, float]:
+def _weights(file: Traversable) -> Weights:
     try:
-        return {feature: float(weight) for feature, weight in rows(file, 2)}
+        return Weights((feature, float(weight)) for feature, weight in rows(file, 2))
     except ValueError as error:
         raise UsageError(f"{file.name}: a weight is no number: {error}.", "See README.md.") from None
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from kb.errors import UsageError
 from kb.model import SpeechAct
+from kb.text.attribution.act_words import checked, load_act_words
 from tests.text.helpers import Found
 
 
@@ -101,3 +105,10 @@ def test_what_others_should_do_or_tell(sentence: str, expected: SpeechAct) -> No
 )
 def test_the_other_acts(sentence: str, expected: SpeechAct) -> None:
     assert act(sentence) is expected
+
+
+def test_a_phrase_that_would_never_be_found_is_refused() -> None:
+    words = load_act_words()
+    assert checked(words) is words
+    with pytest.raises(UsageError, match="'never-ever-did-any-such-thing' of denying has more than 5 words"):
+        checked(replace(words, denying=frozenset({"never-ever-did-any-such-thing"})))
