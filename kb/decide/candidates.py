@@ -121,7 +121,10 @@ class Index:
         self._keys = keys_of(store)
         self._keys.bring(store, version)
         self._sharing: dict[str, tuple[URIRef, ...]] = {}
-        self._claims: dict[URIRef, list[ClaimText]] = {}
+        self.own = claim_texts(store, version=version)
+        """The first-hand claims of the text itself."""
+        # Most of what the claims of a long text share a key with are claims of that text: those are read together.
+        self._claims: dict[URIRef, list[ClaimText]] = {one.claim: [one] for one in self.own}
         self._things: dict[URIRef, list[Thing]] = {}
 
     def claim(self, node: URIRef) -> list[ClaimText]:

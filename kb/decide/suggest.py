@@ -12,7 +12,7 @@ from rdflib import URIRef
 
 from kb import __version__
 from kb.decide.acts import record
-from kb.decide.candidates import ClaimText, Index, Thing, claim_texts, things
+from kb.decide.candidates import ClaimText, Index, Thing, things
 from kb.decide.records import Draft, Sort, program
 from kb.decide.works import cited, work_drafts
 from kb.graph.store import Store
@@ -53,7 +53,7 @@ def suggest(store: Store, version: URIRef, at: datetime) -> tuple[URIRef, ...]:
     index = Index(store, version)
     drafts: dict[tuple[URIRef, ...], Draft] = {}
     for draft in (
-        *_claims(store, version, index),
+        *_claims(index),
         *_actors(store, version, index),
         *work_drafts(store, version, index),
     ):
@@ -70,8 +70,8 @@ def _score(draft: Draft) -> float:
 # --- claims ---------------------------------------------------------------------------------------------------------
 
 
-def _claims(store: Store, version: URIRef, index: Index) -> Iterator[Draft]:
-    for one in claim_texts(store, version=version):
+def _claims(index: Index) -> Iterator[Draft]:
+    for one in index.own:
         for candidate in index.candidates(one.claim, one.keys):
             for other in index.claim(candidate):
                 if other.article != one.article and _worth(one) and _worth(other):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rdflib import URIRef
 
-from kb.decide.candidates import ClaimText, Index, Thing, claim_texts, things
+from kb.decide.candidates import ClaimText, Index, Thing, things
 from kb.decide.records import Draft, Sort
 from kb.graph.asking import rows
 from kb.graph.store import Store
@@ -42,9 +42,8 @@ def work_drafts(store: Store, version: URIRef, index: Index) -> Iterator[Draft]:
 
 def _republished(store: Store, version: URIRef, index: Index) -> Iterator[Draft]:
     """Other articles most of whose paragraphs are this one's; the later one republishes the earlier one."""
-    mine = claim_texts(store, version=version)
     seen: dict[URIRef, ClaimText] = {}
-    for one in mine:
+    for one in index.own:
         for candidate in index.candidates(one.claim, [key for key in one.keys if key.startswith("q:")]):
             for other in index.claim(candidate):
                 if other.article != one.article:
@@ -52,7 +51,7 @@ def _republished(store: Store, version: URIRef, index: Index) -> Iterator[Draft]
     for other_version, other in sorted(seen.items()):
         share = _shared(store, version, other_version)
         if share >= REPUBLISHED:
-            earlier, later = sorted((mine[0], other), key=lambda text: (text.published or "9999", text.article))
+            earlier, later = sorted((index.own[0], other), key=lambda text: (text.published or "9999", text.article))
             basis = f"{share:.0%} of the shorter text's paragraphs stand in the other word for word"
             yield _link(later.article, V.republished_from, earlier.article, share, basis)
 

@@ -12,6 +12,7 @@ from rdflib.term import Node
 from kb.ask import ask
 from kb.errors import NotFoundError
 from kb.graph.store import Store, Triple
+from kb.graph.terms import sparql_term
 from kb.ids import Minter
 
 
@@ -56,7 +57,10 @@ class NodeView:
 
 def holds(store: Store, iri: str) -> bool:
     """Whether the knowledge base knows anything of `iri`: one look-up where it does."""
-    return next(_statements(store, URIRef(iri)), None) is not None
+    for name in graphs_of(store.base, iri):
+        if store.ask(f"ASK {{ GRAPH {sparql_term(URIRef(name))} {{ ?s ?p ?o }} }}"):
+            return True
+    return next(_around(store, URIRef(iri)), None) is not None
 
 
 def nothing(iri: str) -> NotFoundError:
@@ -83,6 +87,11 @@ def _statements(store: Store, node: URIRef) -> _Placed:
     """Each triple about `node` with its graph."""
     for name in map(URIRef, graphs_of(store.base, str(node))):
         yield from ((triple, name) for triple in store.graph(name))
+    yield from _around(store, node)
+
+
+def _around(store: Store, node: URIRef) -> _Placed:
+    """What is said of a node, of its parts, and of what refers to it, each with its graph."""
     for row in _rows(store, "statements", node):
         yield (node, row["p"], row["o"]), _graph(row, "home")
         yield from _label(row, row["o"])

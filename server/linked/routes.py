@@ -16,6 +16,7 @@ from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.derive import standing_for
+from kb.graph.terms import is_absolute_iri
 from server.errors import MethodError, NotAcceptableError
 from server.linked import claim_forms
 from server.linked.node import holds, nothing, view
@@ -50,6 +51,8 @@ _CLAIM_FORMS: Final[dict[str, Callable[[State, str], Response]]] = {
 def node(name: str) -> AnyResponse:
     """An IRI of the knowledge base, or one rendering of it."""
     here = state()
+    if not is_absolute_iri(here.store.base + name):
+        raise nothing(here.store.base + name)
     for ending, form in _CLAIM_FORMS.items():
         if name.endswith(ending) and name.startswith("claim/"):
             return form(here, here.store.base + name.removesuffix(ending))

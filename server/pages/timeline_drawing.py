@@ -1,18 +1,26 @@
-"""Lays out dated entries along a line: a strip for each kind, entries of one day stacked. Pure geometry in pixels."""
+"""Lays out dated entries along a line: a strip for each kind, entries that would touch stacked. Pure geometry.
+
+Across, all is in per cent of a width that the reader's screen decides, down in pixels: so a phone shows the whole
+line as a wide screen does, and no two dots meet on either.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-WIDTH: Final = 960
-LEFT: Final = 130
-RIGHT: Final = 24
+EDGE: Final = 4.0
+"""Per cent of the width left free at either end."""
+APART: Final = 4.0
+"""Per cent of the width between two dots of one row: 11 pixels on a screen of 320, and a dot has ten."""
 TOP: Final = 26
 STEP: Final = 14
+_NAME: Final = 20
+"""The height of a strip's name, above its dots."""
+_MOST_TICKS: Final = 12
+_FEW_TICKS: Final = 4
 _YEAR: Final = 366
 
 
@@ -26,22 +34,28 @@ class Entry(NamedTuple):
 
 
 class Dot(NamedTuple):
-    """An entry in its place."""
+    """An entry in its place: per cent from the left, pixels from the top."""
 
     entry: Entry
-    x: int
+    x: float
     y: int
 
 
 class Tick(NamedTuple):
-    """A date on the axis."""
+    """A date on the axis. Where there is room for few of them, those that are `fine` are left out."""
 
     label: str
-    x: int
+    x: float
+    fine: bool
+
+    @property
+    def anchor(self) -> str:
+        """Which end of the label stands at the tick, so that none is cut off."""
+        return "start" if self.x < 2 * EDGE else "end" if self.x > 100 - 2 * EDGE else "middle"
 
 
 class Strip(NamedTuple):
-    """A kind of entry: its name, its upper edge, its height."""
+    """A kind of entry: its name, its upper edge and its height, in pixels."""
 
     label: str
     y: int
@@ -50,9 +64,8 @@ class Strip(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All that the template draws, in pixels."""
+    """All that the template draws. `height` is in pixels; the width is whatever there is."""
 
-    width: int
     height: int
     strips: tuple[Strip, ...]
     ticks: tuple[Tick, ...]
@@ -73,17 +86,30 @@ def lay_out(entries: Sequence[Entry]) -> Timeline:
     """Place `entries` on a common axis; those without a date that can be placed are left out."""
     dated = [(day, entry) for entry in entries if (day := first_day(entry.edtf)) is not None]
     if not dated:
-        return Timeline(WIDTH, 0, (), (), ())
+        return Timeline(0, (), (), ())
     start, end = _span([day for day, _ in dated])
-    strips = _strips(dated)
-    seen: Counter[tuple[str, date]] = Counter()
-    dots = []
-    for day, entry in sorted(dated):
-        seen[entry.strip, day] += 1
-        strip = strips[entry.strip]
-        dots.append(Dot(entry, _x(day, start, end), strip.y + strip.height - STEP * seen[entry.strip, day]))
-    height = max(strip.y + strip.height for strip in strips.values()) + 8
-    return Timeline(WIDTH, height, tuple(strips.values()), _ticks(start, end), tuple(dots))
+    strips: list[Strip] = []
+    dots: list[Dot] = []
+    y = TOP
+    for name in dict.fromkeys(entry.strip for _, entry in dated):
+        placed = [(_x(day, start, end), entry) for day, entry in sorted(dated) if entry.strip == name]
+        rows = _rows([x for x, _ in placed])
+        strips.append(Strip(name, y, _NAME + STEP * (max(rows) + 2)))
+        floor = y + strips[-1].height
+        dots += [Dot(entry, x, floor - STEP * (row + 1)) for (x, entry), row in zip(placed, rows, strict=True)]
+        y = floor + 4
+    return Timeline(y + 4, tuple(strips), _ticks(start, end), tuple(dots))
+
+
+def _rows(places: Sequence[float]) -> list[int]:
+    """For each of `places`, from left to right, the lowest row (from 0) in which it touches nothing before it."""
+    last: list[float] = []
+    rows = []
+    for x in places:
+        row = next((row for row, taken in enumerate(last) if x - taken >= APART), len(last))
+        last[row:] = [x, *last[row + 1 :]]
+        rows.append(row)
+    return rows
 
 
 def _span(days: Sequence[date]) -> tuple[date, date]:
@@ -93,19 +119,8 @@ def _span(days: Sequence[date]) -> tuple[date, date]:
     return first - room, last + room
 
 
-def _strips(dated: Sequence[tuple[date, Entry]]) -> dict[str, Strip]:
-    """Each kind of entry with as much height as its fullest day needs."""
-    stacked = Counter((entry.strip, day) for day, entry in dated)
-    y, strips = TOP, {}
-    for name in dict.fromkeys(entry.strip for _, entry in dated):
-        fullest = max(count for (strip, _), count in stacked.items() if strip == name)
-        strips[name] = Strip(name, y, STEP * (fullest + 1))
-        y += STEP * (fullest + 1) + 4
-    return strips
-
-
-def _x(day: date, start: date, end: date) -> int:
-    return LEFT + round((day - start) / (end - start) * (WIDTH - LEFT - RIGHT))
+def _x(day: date, start: date, end: date) -> float:
+    return round(EDGE + (day - start) / (end - start) * (100 - 2 * EDGE), 2)
 
 
 def _ticks(start: date, end: date) -> tuple[Tick, ...]:
@@ -117,8 +132,10 @@ def _ticks(start: date, end: date) -> tuple[Tick, ...]:
         marks = [(day, day.strftime("%b %Y")) for day in _months(start, end)]
     else:
         marks = [(day, f"{day.day} {day:%b}") for day in (start + timedelta(n) for n in range(1, days + 1))]
-    thin = -(-len(marks) // 12) or 1
-    return tuple(Tick(label, _x(day, start, end)) for day, label in marks[::thin])
+    thin = -(-len(marks) // _MOST_TICKS) or 1
+    shown = marks[::thin]
+    few = -(-len(shown) // _FEW_TICKS)
+    return tuple(Tick(label, _x(day, start, end), bool(at % few)) for at, (day, label) in enumerate(shown))
 
 
 def _months(start: date, end: date) -> list[date]:

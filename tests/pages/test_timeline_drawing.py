@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.pages.timeline_drawing import LEFT, WIDTH, Entry, first_day, lay_out
+from server.pages.timeline_drawing import APART, EDGE, Entry, first_day, lay_out
 
 
 def entry(edtf: str, strip: str = "said") -> Entry:
@@ -61,6 +62,18 @@ def test_time_runs_from_left_to_right_inside_the_picture(days: list[date]) -> No
     placed = [(first_day(dot.entry.edtf), dot.x) for dot in timeline.dots]
     assert placed == sorted(placed)
     assert len(placed) == len(days)
-    assert all(LEFT <= x <= WIDTH for _, x in placed)
+    assert all(EDGE <= x <= 100 - EDGE for _, x in placed)
     assert len(timeline.ticks) <= 12
-    assert len({(dot.x, dot.y, dot.entry) for dot in timeline.dots}) <= len(days)
+    assert sum(not tick.fine for tick in timeline.ticks) <= 4
+
+
+@given(st.lists(st.tuples(st.dates(date(2016, 1, 1), date(2016, 12, 31)), st.sampled_from(["said", "of them"]))))
+def test_no_dot_touches_another_and_each_stands_in_its_strip(found: list[tuple[date, str]]) -> None:
+    timeline = lay_out([entry(day.isoformat(), strip) for day, strip in found])
+    strips = {strip.label: strip for strip in timeline.strips}
+    rows: dict[int, list[float]] = {}
+    for dot in timeline.dots:
+        strip = strips[dot.entry.strip]
+        assert strip.y + 20 <= dot.y < strip.y + strip.height
+        rows.setdefault(dot.y, []).append(dot.x)
+    assert all(right - left >= APART for row in rows.values() for left, right in pairwise(sorted(row)))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -15,7 +16,7 @@ from flask.testing import FlaskClient
 
 from kb.decide import EDITOR, link, person
 from kb.derive import refresh
-from kb.graph.embedded import open_or_create_folder
+from kb.graph.embedded import EmbeddedStore, open_or_create_folder
 from kb.settings import read_settings
 from kb.vocab import V
 from server.app import close_app, create_app
@@ -204,3 +205,20 @@ def test_an_iri_that_two_actors_had_apart_leads_to_the_one_that_they_are(tmp_pat
     answer = app.test_client().get("/" + gone.removeprefix(BASE))
     close_app(app)
     assert (answer.status_code, answer.location) == (302, "/" + ({former, later} - {gone}).pop().removeprefix(BASE))
+
+
+def test_where_an_article_leads_is_told_without_reading_its_text(
+    client: FlaskClient, iris: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = next(iri for iri in iris if iri.startswith(f"{BASE}article/") and iri[len(BASE) :].count("/") == 2)
+
+    def read(self: EmbeddedStore, name: object) -> None:
+        raise AssertionError(f"{name} was read whole")
+
+    monkeypatch.setattr(EmbeddedStore, "graph", read)
+    assert client.get(version.removeprefix(BASE)).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["article/a b/c", 'article/a"b/c', "article/<a>/c", "graph/a b", "claim/a b.ttl"])
+def test_an_address_that_no_iri_can_be_is_not_found(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/{quote(name)}").status_code == 404
