@@ -8,6 +8,7 @@ from itertools import islice
 
 from kb.model import Paragraph, ParagraphKind, PublicationDate
 from kb.text.datelines import FoundDate, find_date
+from kb.text.dispatches import NO_DATELINE, Dateline, dateline
 from kb.text.drafts import Draft, Layout
 from kb.text.formats.page import Stated
 from kb.text.line_kinds import author_introduced, is_masthead
@@ -30,9 +31,10 @@ def describe(paragraphs: Sequence[Paragraph], stated: Stated, words: PageWords) 
         words: the page words of the document's language.
     """
     title = stated.title or _title(paragraphs)
-    outlet = stated.outlet or _outlet(paragraphs, words)
+    dispatch = _dispatch(paragraphs, words)
+    outlet = stated.outlet or _outlet(paragraphs, words) or dispatch.outlet
     authors = _fuller(stated.authors, _authors(paragraphs, words, outlet))
-    published = _agreed(stated.published, _published(paragraphs, words))
+    published = _agreed(stated.published, _published(paragraphs, words) or dispatch.published)
     return replace(stated, title=title, authors=authors, outlet=outlet, published=published)
 
 
@@ -100,6 +102,12 @@ def _head(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
         if seen > 1:
             return
         yield paragraph
+
+
+def _dispatch(paragraphs: Sequence[Paragraph], words: PageWords) -> Dateline:
+    """What the dateline says that the body opens with."""
+    first = next((p for p in paragraphs if p.kind is ParagraphKind.BODY), None)
+    return dateline(flat(first.text), words) if first else NO_DATELINE
 
 
 def _outlet(paragraphs: Sequence[Paragraph], words: PageWords) -> str | None:

@@ -118,6 +118,39 @@ def test_the_outlet_is_the_masthead_where_there_is_one() -> None:
     assert article("Dam fails in the night\n\nThe Evening Post, 3 May 2016").outlet == "The Evening Post"
 
 
+@pytest.mark.parametrize(
+    ("opening", "outlet", "edtf"),
+    [
+        ("MARROWBY, 14 Oct 2025 (Northline News Agency) - ", "Northline News Agency", "2025-10-14"),
+        ("MARROWBY, Oct. 14, 2025 (Northline) — ", "Northline", "2025-10-14"),
+        ("MARROWBY (Northline) — ", "Northline", None),
+        ("MARROWBY, Oct. 14 (Northline) - ", "Northline", None),
+        ("UPPER MARROWBY, Lowland, Tuesday (Northline)-- ", "Northline", None),
+        ("Marrowby – 14 October 2025 – ", None, "2025-10-14"),
+        ("Marrowby, 14 October 2025 — ", None, "2025-10-14"),
+        ("Marrowby (Northline News Agency) – ", "Northline News Agency", None),
+        ("MARROWBY — ", None, None),
+        ("Ann Lee (Greens) — ", None, None),
+        ("The wall (built in 1952) - ", None, None),
+        ("On 14 October 2025 – ", None, None),
+        ("MARROWBY (a town) - ", None, None),
+    ],
+)
+def test_a_dateline_says_whose_dispatch_it_is_and_of_which_day(
+    opening: str, outlet: str | None, edtf: str | None
+) -> None:
+    document = read_text("made", f"Dam fails in the night\n\n{opening}{LEAD}\n\n{BODY}")
+    assert document.outlet == outlet
+    assert (document.published.edtf if document.published else None) == edtf
+
+
+def test_masthead_and_byline_go_before_a_dateline() -> None:
+    head = "The Evening Post\n\nDam fails in the night\n\nBy Ann Lee, 15 July 2016"
+    document = read_text("made", f"{head}\n\nMARROWBY, 14 July 2016 (Northline) — {LEAD}\n\n{BODY}")
+    assert document.outlet == "The Evening Post"
+    assert document.published == PublicationDate("2016-07-15", "15 July 2016")
+
+
 def test_a_text_that_says_nothing_of_itself() -> None:
     document = read_text("made", f"{LEAD}\n\n{BODY}")
     assert (document.title, document.authors, document.outlet, document.published, document.url) == (
