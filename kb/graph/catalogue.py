@@ -88,6 +88,11 @@ class Question:
         """Whether it serves one part of the program, which the first word of its name says, rather than people."""
         return self.name.partition("-")[0] in _PARTS
 
+    def readable(self, text: str) -> str:
+        """`text`, the question's own or with its parameters bound, under a few comments in the place of its header."""
+        told = [f"# {self.title}", *(f"# {p.name}: {p.help}" for p in self.parameters if p.name not in PAGING)]
+        return "\n".join(told) + "\n" + _HEADER_LINE.sub("", text).lstrip("\n")
+
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name. Raises UsageError naming those that there are."""
         for parameter in self.parameters:

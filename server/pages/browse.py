@@ -118,7 +118,7 @@ def question_page(name: str) -> str:
         values=values,
         table=table,
         error=error,
-        bound=query,
+        bound=question.readable(query),
         downloads=_downloads(question, values),
     )
 

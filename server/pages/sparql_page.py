@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Final
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from kb.graph.catalogue import questions
 from server.pages.from_ontology import completions
@@ -22,15 +22,15 @@ ANSWER_FORMATS: Final = (
 )
 
 
-def sparql_page(query: str = "") -> str:
-    """The editor, with `query` in it."""
+def sparql_page() -> str:
+    """The editor, with the query of the address in it where that has one."""
     asked = [question for question in questions() if not question.is_internal]
     return page(
         "sparql.html",
-        query=query,
+        query=request.args.get("query", ""),
         prefixes=PREFIXES,
         questions=asked,
-        examples={question.name: question.text for question in asked},
+        examples={question.name: question.readable(question.text) for question in asked},
         formats=ANSWER_FORMATS,
     )
 

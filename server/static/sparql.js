@@ -17,9 +17,20 @@
       get: async () => (await terms).filter((term) => term.sort === name).map((term) => term.iri),
     });
   }
+  // Concepts of the vocabularies, wherever a name of theirs is begun.
+  Yasqe.forkAutocompleter("class", {
+    name: "whence-concept",
+    persistenceId: null,
+    bulk: true,
+    get: async () => (await terms).filter((term) => term.sort === "concept").map((term) => term.iri),
+    isValidCompletionPosition: (yasqe) => {
+      const begun = yasqe.getCompleteToken().string;
+      return (yasqe.getPrefixesFromQuery()[begun.split(":")[0]] || begun.slice(1)).startsWith(PREFIXES.whv);
+    },
+  });
   Yasqe.defaults.autocompleters = Yasqe.defaults.autocompleters.filter((name) => name !== "class" && name !== "property");
 
-  // A chart of the first column of names against the first column of numbers.
+  // A chart of the first column of names against the first column of numbers, where there are few columns and each name once.
   class Chart {
     constructor(yasr) {
       this.yasr = yasr;
@@ -33,7 +44,9 @@
       const names = json?.head?.vars || [];
       const value = names.find(numeric);
       const label = names.find((name) => name !== value && rows.some((row) => row[name]));
-      return rows.length && value && label ? { rows: rows.slice(0, 40), value, label } : null;
+      const apt = rows.length > 1 && names.length <= 3 && value && label;
+      const distinct = apt && new Set(rows.map((row) => row[label]?.value)).size === rows.length;
+      return distinct ? { rows: rows.slice(0, 40), value, label } : null;
     }
     canHandleResults() {
       return this.columns() !== null;
@@ -68,6 +81,25 @@
   }
   Yasr.registerPlugin("chart", Chart);
 
+  // What went wrong, as the endpoint says it.
+  const refusal = async (error) => {
+    let problem;
+    try {
+      problem = JSON.parse(error.text);
+    } catch {
+      return undefined; // no answer of ours: the editor tells of it
+    }
+    const element = document.createElement("div");
+    element.setAttribute("role", "alert");
+    for (const text of [problem.detail, problem.remedy].filter(Boolean)) {
+      const line = document.createElement("p");
+      line.textContent = text;
+      element.append(line);
+    }
+    return element;
+  };
+
+  Yasr.defaults.errorRenderers = [refusal];
   Yasqe.defaults.value = `PREFIX wh: <${PREFIXES.wh}>\nSELECT ?claim ?quote WHERE {\n  ?claim a wh:Claim ; wh:quotedText ?quote .\n} LIMIT 25\n`;
   place.replaceChildren();
   const yasgui = new window.Yasgui(place, {

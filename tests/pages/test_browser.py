@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from selenium.webdriver import Chrome, Keys
+from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 from kb.accounts import Role
+from kb.graph.catalogue import questions
 from tests.pages.conftest import PASSWORD, Served
 from tests.pages.test_adding import ARTICLE
 
@@ -64,6 +65,50 @@ def test_the_sparql_editor_runs_a_query_and_stays_at_home(browser: Chrome, serve
     wait(browser, "document.querySelectorAll('.yasr .dataTable tbody tr').length >= 10")
     assert complaints(browser) == []
     assert hosts(browser) == {served.address.removeprefix("http://")}
+
+
+def in_editor(browser: Chrome, query: str, *keys: str) -> None:
+    """Write `query` into the editor, go to its end, and press keys there with Ctrl held."""
+    browser.execute_script(
+        "const e = document.querySelector('.CodeMirror').CodeMirror;"
+        "e.setValue(arguments[0]); e.setCursor(e.lineCount(), 0); e.focus();",
+        query,
+    )
+    ActionChains(browser).key_down(Keys.CONTROL).send_keys(*keys).key_up(Keys.CONTROL).perform()
+
+
+def test_the_sparql_editor_completes_runs_charts_and_says_what_is_wrong(browser: Chrome, served: Served) -> None:
+    browser.get(f"{served.address}/sparql")
+    wait(browser, "document.querySelector('.yasqe_queryButton') !== null")
+    prefixes = "PREFIX wh: <https://w3id.org/whence/ontology#> PREFIX whv: <https://w3id.org/whence/vocab/>\n"
+    hints = "[...document.querySelectorAll('.CodeMirror-hint')].map((hint) => hint.textContent)"
+    for begun, meant in (
+        ("?c wh:quotedT", "wh:quotedText"),
+        ("?c a wh:Propo", "wh:Proposition"),
+        ("?c wh:hasSpeechAct whv:decline", "whv:decline-to-comment"),
+    ):
+        in_editor(browser, f"{prefixes}SELECT * WHERE {{\n{begun}", Keys.SPACE)
+        chosen = f"document.querySelector('.CodeMirror').CodeMirror.getValue().endsWith('{meant}')"
+        wait(browser, f"{hints}.includes('{meant}') || {chosen}")
+    counted = "SELECT ?act (COUNT(?c) AS ?n) WHERE { ?c wh:hasSpeechAct ?act } GROUP BY ?act"
+    in_editor(browser, prefixes + counted, Keys.ENTER)
+    wait(browser, "document.querySelectorAll('.yasr .dataTable tbody tr').length >= 5")
+    browser.find_element(By.CSS_SELECTOR, ".select_chart").click()
+    assert wait(browser, "document.querySelectorAll('.yasr .bars rect').length") >= 5
+    in_editor(browser, "SELECT ?x WHERE { ?x wh:nope", Keys.ENTER)
+    wait(browser, "document.querySelector('.yasr [role=alert]')?.textContent.includes('no PREFIX line declares')")
+
+
+def test_every_named_question_is_an_example_of_the_editor(browser: Chrome, served: Served) -> None:
+    browser.get(f"{served.address}/sparql")
+    wait(browser, "document.querySelector('.yasqe_queryButton') !== null")
+    asked = {question.name for question in questions() if not question.is_internal}
+    links = browser.find_elements(By.CSS_SELECTOR, "[data-example]")
+    assert {link.get_attribute("data-example") for link in links} == asked
+    browser.find_element(By.CSS_SELECTOR, "[data-example=articles]").click()
+    written = wait(browser, "document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    assert "SELECT" in str(written)
+    assert "#+" not in str(written)
 
 
 def test_the_text_in_the_browser_is_the_text_of_the_paragraph(browser: Chrome, served: Served) -> None:
@@ -128,6 +173,26 @@ def test_an_article_is_added_reviewed_by_keyboard_and_the_decision_taken_back(
     browser.find_element(By.TAG_NAME, "body").send_keys("z")
     wait(browser, "document.body.innerText.includes('Taken back.')")
     assert complaints(browser) == []
+
+
+def test_the_form_that_corrects_is_written_in_at_once_and_left_by_escape(browser: Chrome, own_served: Served) -> None:
+    sign_in(browser, own_served, Role.EDITOR)
+    browser.get(f"{own_served.address}/review")
+    claim = browser.find_element(By.CSS_SELECTOR, "[data-acts] [name=claim]").get_attribute("value")
+    browser.find_element(By.TAG_NAME, "body").send_keys("c")
+    wait(browser, "document.activeElement.id === 'correct-words'")
+    ActionChains(browser).send_keys("car").perform()
+    assert browser.find_element(By.ID, "correct-words").get_attribute("value") == "car"
+    ActionChains(browser).send_keys(Keys.ESCAPE).perform()
+    wait(browser, "document.activeElement.tagName === 'SUMMARY'")
+    assert browser.execute_script("return document.querySelector('details[open]')") is None
+    ActionChains(browser).send_keys("a").perform()
+    wait(browser, "document.body.innerText.includes('Accepted.')")
+    ActionChains(browser).send_keys("n").perform()
+    wait(browser, "location.search.startsWith('?after=') && !document.body.innerText.includes('Accepted.')")
+    ActionChains(browser).send_keys("z").perform()
+    wait(browser, "document.body.innerText.includes('Taken back.')")
+    assert browser.find_element(By.CSS_SELECTOR, "[data-acts] [name=claim]").get_attribute("value") == claim
 
 
 def test_nothing_in_an_articles_text_ever_runs(browser: Chrome, own_served: Served) -> None:
