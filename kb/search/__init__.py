@@ -4,9 +4,20 @@ from kb.graph.beside import place_beside
 from kb.graph.store import Store
 from kb.search.excerpts import Stretch
 from kb.search.index import RANKED, Index
-from kb.search.query import Filters, Hit, Named, Results, match_expression
+from kb.search.query import Filters, Hit, Named, Results, match_expression, searched_words
 
-__all__ = ["RANKED", "Filters", "Hit", "Index", "Named", "Results", "Stretch", "match_expression", "open_index"]
+__all__ = [
+    "RANKED",
+    "Filters",
+    "Hit",
+    "Index",
+    "Named",
+    "Results",
+    "Stretch",
+    "match_expression",
+    "open_index",
+    "searched_words",
+]
 
 
 def open_index(store: Store) -> Index:

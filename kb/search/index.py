@@ -25,8 +25,10 @@ COUNTED: Final = 2_000
 _FIRST_FACET: Final = 4
 _CONDITIONS: Final = {
     "kind": "kind = :kind",
-    "speaker": "entry.who LIKE '%' || :speaker || '%'",
-    "outlet": "outlet = :outlet",
+    "speaker": "instr(lower(entry.who), lower(:speaker))",
+    # An outlet by its name; a part of a name finds all that have it, where it is no outlet's whole name.
+    "outlet": "(outlet = :outlet OR (instr(lower(outlet), lower(:outlet)) "
+    "AND NOT EXISTS (SELECT 1 FROM entry AS e WHERE e.outlet = :outlet)))",
     "since": "date != '' AND date >= substr(:since, 1, length(date))",
     "until": "date != '' AND substr(date, 1, length(:until)) <= :until",
     "act": "act = :act",

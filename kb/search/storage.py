@@ -40,6 +40,7 @@ _SCHEMA: Final = (  # columns of ours, no values
 CREATE TABLE IF NOT EXISTS entry (
   id INTEGER PRIMARY KEY, {_TYPED}, UNIQUE (kind, iri, version));
 CREATE INDEX IF NOT EXISTS entry_version ON entry (version);
+CREATE INDEX IF NOT EXISTS entry_outlet ON entry (outlet);
 CREATE INDEX IF NOT EXISTS entry_waiting ON entry (kind, state, weight DESC, iri);
 CREATE INDEX IF NOT EXISTS entry_name ON entry (kind, who COLLATE NOCASE, iri);
 CREATE INDEX IF NOT EXISTS entry_date ON entry (kind, date, iri);

@@ -13,7 +13,8 @@ from kb.graph.store import Store
 from kb.search import RANKED, Filters, Hit, Index, Stretch
 from server.pages.current import links, store
 from server.pages.links import Link, Links
-from server.pages.records import ACTS, DIRECTNESS, When, when
+from server.pages.narrowing import FACETS, TITLES, Remedy, dated, label, remedies, selects
+from server.pages.records import When, when
 from server.pages.site import page
 
 searching = Blueprint("searching", __name__)
@@ -28,16 +29,6 @@ KINDS: Final = (
     ("actor", "Actors"),
     ("event", "Events"),
 )
-FACETS: Final = (
-    ("who", "speaker", "Speaker"),
-    ("outlet", "outlet", "Outlet"),
-    ("act", "act", "Speech act"),
-    ("directness", "directness", "Quoted"),
-    ("certainty", "certainty", "Certainty"),
-    ("unnamed", "unnamed", "Unnamed source"),
-    ("state", "state", "Review"),
-)
-"""The facet of the index, the filter that it sets, and its name."""
 NOTHING: Final[Mapping[str, str]] = {}
 
 
@@ -98,7 +89,8 @@ def fill_index(filled: Index, kb: Store) -> None:
 @searching.get("/search")
 def search_page() -> str:
     """Words and filters, the hits, and how they can be narrowed down."""
-    text, filters = request.args.get("q", ""), _filters()
+    text = request.args.get("q", "")
+    filters, wrong = dated(_filters())
     start = max(0, request.args.get("from", 0, int))
     left = index().sync(store(), AT_A_TIME)
     results = index().search(text, filters, AT_ONCE, start)
@@ -106,16 +98,34 @@ def search_page() -> str:
         "search.html",
         text=text,
         left=left,
+        wrong=wrong,
         filters=filters,
-        kinds=[(label, _address(filters, {"kind": value}), filters.kind == value) for value, label in KINDS],
+        selects=selects(),
+        kinds=[(title, _address(filters, {"kind": value}), filters.kind == value) for value, title in KINDS],
         asked=bool(text.strip() or filters.given),
         total=results.total,
         ranked=RANKED,
         start=start,
         hits=[_found(hit, links()) for hit in results.hits],
         facets=_facets(results.facets, filters),
+        chosen=_chosen(filters),
+        remedies=_remedies(text, filters) if not results.total else (),
         further=_address(filters, start=start + AT_ONCE) if start + AT_ONCE < results.total else None,
     )
+
+
+def _chosen(filters: Filters) -> list[Link]:
+    """The filters that were chosen, each leading to the search without it."""
+    given = {name: value for name, value in filters.given.items() if name != "kind"}
+    return [
+        Link(f"{TITLES[name]}: {label(name, value)}", _address(filters, {name: ""})) for name, value in given.items()
+    ]
+
+
+def _remedies(text: str, filters: Filters) -> list[tuple[Remedy, str]]:
+    """What finds something where nothing was found, each with its address."""
+    found = remedies(lambda words, given: index().search(words, given, 1).total, text, filters)
+    return [(one, _search(one.text, one.filters.given)) for one in found]
 
 
 @searching.get("/opensearch.xml")
@@ -130,8 +140,11 @@ def _filters() -> Filters:
 
 def _address(filters: Filters, changed: Mapping[str, str] = NOTHING, start: int = 0) -> str:
     """This search with some filters changed; "" lets one go."""
-    values = {"q": request.args.get("q", ""), **filters.given, **changed, "from": str(start or "")}
-    return "/search?" + urlencode({name: value for name, value in values.items() if value})
+    return _search(request.args.get("q", ""), {**filters.given, **changed, "from": str(start or "")})
+
+
+def _search(text: str, values: Mapping[str, str]) -> str:
+    return "/search?" + urlencode({name: value for name, value in {"q": text, **values}.items() if value})
 
 
 def _facets(counted: dict[str, tuple[tuple[str, int], ...]], filters: Filters) -> list[Facet]:
@@ -139,27 +152,22 @@ def _facets(counted: dict[str, tuple[tuple[str, int], ...]], filters: Filters) -
     for column, name, title in FACETS:
         chosen = filters.given.get(name)
         values = counted.get(column, ())
-        if chosen or len(values) > 1:
+        if values and (chosen or len(values) > 1):
             facets.append(Facet(title, tuple(_choice(name, value, count, filters) for value, count in values)))
     return facets
 
 
 def _choice(name: str, value: str, count: int, filters: Filters) -> Choice:
     chosen = filters.given.get(name) == value
-    return Choice(_label(name, value), count, _address(filters, {name: "" if chosen else value}), chosen)
-
-
-def _label(name: str, value: str) -> str:
-    words = value.replace("-", " ")
-    return {"act": ACTS, "directness": DIRECTNESS}.get(name, {}).get(words, words if name != "outlet" else value)
+    return Choice(label(name, value), count, _address(filters, {name: "" if chosen else value}), chosen)
 
 
 def _found(hit: Hit, addresses: Links) -> Found:
-    label = hit.who if hit.kind == "actor" else hit.title or "Untitled article"
-    act, directness = _label("act", hit.act), _label("directness", hit.directness)
+    name = hit.who if hit.kind == "actor" else hit.title or "Untitled article"
+    act, directness = label("act", hit.act), label("directness", hit.directness)
     return Found(
         kind=hit.kind,
-        link=addresses.link(label, hit.iri),
+        link=addresses.link(name, hit.iri),
         excerpt=hit.excerpt,
         who=hit.who,
         article=addresses.link(hit.title, hit.version, "untitled article"),
