@@ -10,25 +10,37 @@ from flask import Response
 from rdflib import Graph, URIRef
 
 from server.prefixes import PREFIXES
+from server.turtle import turtle
 
-SYNTAXES: Final = {
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/rdf+xml": "pretty-xml",
-    "application/ld+json": "json-ld",
+
+def _n_triples(graph: Graph) -> bytes:
+    return graph.serialize(format="nt", encoding="utf-8")
+
+
+def _rdf_xml(graph: Graph) -> bytes:
+    for prefix, iri in PREFIXES.items():
+        graph.bind(prefix, iri, replace=True)
+    return graph.serialize(format="pretty-xml", encoding="utf-8")
+
+
+def _json_ld(graph: Graph) -> bytes:
+    return graph.serialize(format="json-ld", encoding="utf-8", context=PREFIXES)
+
+
+SYNTAXES: Final[Mapping[str, Callable[[Graph], bytes]]] = {
+    "text/turtle": turtle,
+    "application/n-triples": _n_triples,
+    "application/rdf+xml": _rdf_xml,
+    "application/ld+json": _json_ld,
     # What stands in one graph without a name is the same in the formats that could hold several.
-    "application/trig": "turtle",
-    "application/n-quads": "nt",
+    "application/trig": turtle,
+    "application/n-quads": _n_triples,
 }
 
 
 def serialized(graph: Graph, media_type: str) -> bytes:
     """`graph` in the format `media_type`, one of `SYNTAXES`."""
-    for prefix, iri in PREFIXES.items():
-        graph.bind(prefix, iri, replace=True)
-    if media_type == "application/ld+json":
-        return graph.serialize(format="json-ld", encoding="utf-8", context=PREFIXES)
-    return graph.serialize(format=SYNTAXES[media_type], encoding="utf-8")
+    return SYNTAXES[media_type](graph)
 
 
 def rdf_response(graph: Graph, media_type: str) -> Response:
@@ -47,7 +59,7 @@ def trig(graphs: Mapping[URIRef, Graph]) -> bytes:
     blocks: list[str] = []
     declared: dict[str, str] = {}
     for name, graph in graphs.items():
-        lines = serialized(graph, "text/turtle").decode().split("\n")
+        lines = turtle(graph).decode().split("\n")
         # Only at the top: a literal may have a line that begins like that.
         head = list(takewhile(lambda line: line.startswith("@prefix "), lines))
         prefixes = {line.split()[1]: line for line in head}

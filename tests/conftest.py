@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.sample import Sample, build
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "corpus"
 SHARED = Path(os.environ.get("WHENCE_SHARED", ROOT.parent / "shared"))
+
+# How long an example takes says how busy the machine is, not whether the program is right.
+settings.register_profile("whence", deadline=None)
+settings.load_profile("whence")
 
 
 def shared_path(*parts: str) -> Path:
