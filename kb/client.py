@@ -41,6 +41,8 @@ class Whence:
     def ask(self, question: str, **values: str | int | float) -> list[Row]:
         """The rows of a named question, its parameters given by name.
 
+        With `explain="yes"` each row has a `sentence` that says it in words, and the `paragraphText` that it rests on.
+
         Raises:
             NotFoundError: there is no such question, or nothing of a name that was given.
             QueryError: a parameter is missing or does not fit.
@@ -60,6 +62,21 @@ class Whence:
             found = self._pages("claims-of-speaker", who=speaker)
             return found if text is None else (r for r in found if text.lower() in str(r.get("quote", "")).lower())
         return self._pages("all-claims") if text is None else self._pages("quote-search", text=text)
+
+    def search(self, text: str = "", **filters: str | int) -> dict[str, Any]:
+        """What the search index finds for words, best first: `hits` as dicts, `total` as their number.
+
+        Parameters:
+            text: words, "phrases", and -words that may not stand there.
+            filters: kind ("claim", "article", "actor", "event"), speaker, outlet, since, until, act, directness,
+                certainty, unnamed, state; and limit (100 at most) and offset.
+
+        Raises:
+            QueryError: a filter does not fit.
+            StoreError: the server does not answer.
+        """
+        found: dict[str, Any] = json.loads(self._get(f"api/search.json?{urlencode({'q': text, **filters})}"))
+        return found
 
     def _pages(self, question: str, **values: str) -> Iterator[Row]:
         """Every row of a question that is answered in pages of claims, each of which may be more rows than one."""

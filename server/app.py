@@ -22,6 +22,7 @@ PARTS: Final = (
     "server.backup",
     "server.pages.part",
     "server.api.questions",
+    "server.api.search",
     "server.api.reconciliation",
     "server.api.feeds",
     "server.api.metrics",

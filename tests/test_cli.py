@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -291,10 +292,14 @@ def test_a_reader_who_has_seen_enough_is_no_fault(whence, article: Path, tmp_pat
     assert (ran.returncode, ran.stderr) == (ExitCode.OK, b"")
 
 
-def test_explanations_have_one_form(whence, article: Path) -> None:
+def test_explanations_come_as_columns_of_a_format(whence, article: Path) -> None:
     whence("add", article)
-    ran = whence("ask", "articles", "--explain", "--format", "json")
-    assert (ran.code, "--explain" in ran.err) == (ExitCode.USAGE, True)
+    asked = ("ask", "quote-search", "text=cracked", "--explain")
+    (row,) = json.loads(whence(*asked, "--format", "json").out)
+    assert row["sentence"] in whence(*asked).out
+    assert row["quote"] in row["paragraphText"]
+    (line,) = csv.DictReader(io.StringIO(whence(*asked, "--format", "csv").out, newline=""))
+    assert (line["sentence"], line["paragraphText"]) == (row["sentence"], row["paragraphText"])
 
 
 def test_extract_counts_in_the_file_as_it_lies(whence, tmp_path: Path) -> None:

@@ -8,26 +8,26 @@ between square brackets is left out where a cell in it is empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kb.ask.answering import Answer
 from kb.ask.speech import NOT_STATED, Saying, Speaker, sentence
 from kb.ask.terms import cell
-from kb.graph.asking import rows
+from kb.graph.asking import rows_about
 from kb.graph.catalogue import Question
-from kb.graph.store import Store
+from kb.graph.store import Solutions, Store
 from kb.model import Directness, Polarity, SpeechAct
 
 _CLAIMS = ("claim", "step", "other")
 """The columns that hold the claim that a row is about, the likeliest first."""
 _WORDS = ("exact", "quote", "gloss")
 """The columns that hold its words."""
-_AT_ONCE = 100
-"""So many claims are looked up in one query."""
+COLUMNS = ("sentence", "paragraphText")
+"""The columns that an answer gets with its explanations; no question has one of these names."""
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:-(\w+))?(?:#([^}]+))?\}")
 _PART = re.compile(r"\[([^\[\]]*)\]")
 _UNKNOWN = "(not stated)"
@@ -49,9 +49,21 @@ def explain(store: Store, answer: Answer) -> list[Explanation]:
     or else its columns. The paragraph is the text of the row's `paragraph`, or of the paragraph of its `claim`.
     """
     found = list(answer.solutions.dicts())
-    claims = {claim for row in found if (claim := _claim(row)) is not None}
-    sayings = _sayings(store, sorted(claims))
-    return [Explanation(_sentence(answer.question, row, store.base, sayings), _paragraph(store, row)) for row in found]
+    sayings = _sayings(store, {claim for row in found if (claim := _claim(row)) is not None})
+    texts = _paragraphs(store, {node for row in found if (node := _place(row)) is not None})
+    return [
+        Explanation(_sentence(answer.question, row, store.base, sayings), texts.get(_place(row), "")) for row in found
+    ]
+
+
+def explained(store: Store, answer: Answer) -> Solutions:
+    """The rows of `answer`, each with its explanation in two more columns, `COLUMNS`; "" leaves a cell empty."""
+    more = ((one.sentence, one.paragraph) for one in explain(store, answer))
+    rows = tuple(
+        (*row, *(Literal(text) if text else None for text in texts))
+        for row, texts in zip(answer.solutions.rows, more, strict=True)
+    )
+    return Solutions((*answer.solutions.variables, *COLUMNS), rows)
 
 
 def _claim(row: Mapping[str, Node]) -> URIRef | None:
@@ -93,12 +105,11 @@ def _filled(match: re.Match[str], cells: Mapping[str, str]) -> str:
 # --- who says it ----------------------------------------------------------------------------------------------------
 
 
-def _sayings(store: Store, claims: Sequence[URIRef]) -> dict[URIRef, list[Saying]]:
+def _sayings(store: Store, claims: Iterable[URIRef]) -> dict[URIRef, list[Saying]]:
     """Of each claim the sayings from the outermost that reports it down to its own."""
     found: dict[URIRef, dict[str, list[Mapping[str, Node]]]] = {}
-    for start in range(0, len(claims), _AT_ONCE):
-        for row in rows(store, "ask-speaking", claim=" ".join(claims[start : start + _AT_ONCE])):
-            found.setdefault(URIRef(str(row["claim"])), {}).setdefault(str(row["step"]), []).append(row)
+    for row in rows_about(store, "ask-speaking", "claim", claims):
+        found.setdefault(URIRef(str(row["claim"])), {}).setdefault(str(row["step"]), []).append(row)
     return {claim: _from_the_outside(claim, steps) for claim, steps in found.items()}
 
 
@@ -128,9 +139,18 @@ def _speaker(row: Mapping[str, Node]) -> Speaker:
     return Speaker(str(row.get("work", NOT_STATED)))
 
 
-def _paragraph(store: Store, row: Mapping[str, Node]) -> str:
+# --- where it is written ---------------------------------------------------------------------------------------------
+
+
+def _place(row: Mapping[str, Node]) -> URIRef | None:
+    """The paragraph that a row rests on, or its claim, which stands in one."""
     node = row.get("paragraph") or row.get("claim")
-    if not isinstance(node, URIRef):
-        return ""
-    found = [str(one["text"]) for one in rows(store, "paragraph-of", node=node)]
-    return found[0] if found else ""
+    return node if isinstance(node, URIRef) else None
+
+
+def _paragraphs(store: Store, nodes: Iterable[URIRef]) -> dict[URIRef | None, str]:
+    """The text of each paragraph, or of the paragraph of each claim."""
+    found: dict[URIRef | None, str] = {}
+    for row in rows_about(store, "paragraph-of", "node", nodes):
+        found.setdefault(URIRef(str(row["node"])), str(row["text"]))
+    return found

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rdflib import URIRef
 
-from kb.ask import Answer, ask, explain, text_rows, to_csv, to_json
+from kb.ask import Answer, ask, explain, explained, text_rows, to_csv, to_json
 from kb.cli.options import with_store
 from kb.cli.output import print_table
 from kb.errors import UsageError
@@ -43,20 +43,23 @@ def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_questions, help="List the questions."
 )
-@click.option("--explain", "in_words", is_flag=True, help="A sentence a row, and the paragraph that it rests on.")
+@click.option(
+    "--explain",
+    "in_words",
+    is_flag=True,
+    help="A sentence a row, and the paragraph that it rests on; in CSV and JSON as two more columns.",
+)
 @with_store
 def ask_command(store: Store, question: str, parameters: tuple[str, ...], form: str, in_words: bool) -> None:  # noqa: FBT001
     """Answer one of the named questions.
 
     Actors, articles and events may be given by name, everything else that is recorded by its IRI.
     """
-    if in_words and form != "table":
-        raise UsageError("--explain prints sentences, not a format.", "Leave out --explain or --format.")
     answer = ask(store, question, _pairs(parameters))
-    if in_words:
+    if in_words and form == "table":
         _explain(store, answer)
     else:
-        _PRINT[form](answer.solutions, store.base)
+        _PRINT[form](explained(store, answer) if in_words else answer.solutions, store.base)
     if form == "table" and not answer.solutions.rows:
         _explain_empty(answer)
 

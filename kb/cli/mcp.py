@@ -1,6 +1,7 @@
 """`whence mcp`: the knowledge base as tools for language models, over the Model Context Protocol on standard input.
 
-It asks a running server, so the server's limits hold: queries only read, and none runs away.
+It asks a running server, so the server's limits hold: queries only read, and none runs away. Every answer says how many
+rows it has, and in words where it has none or not all, so that a model need not guess what silence means.
 """
 
 from __future__ import annotations
@@ -10,44 +11,95 @@ from typing import Any
 
 import click
 
+from kb import __version__
 from kb.client import Row, Whence
 from kb.errors import UsageError
 from kb.settings import read_settings
 
 MOST_ROWS = 100
+"""The most rows of one answer."""
+INSTRUCTIONS = (
+    "Who said what, where it is written, and how it got there. A claim is what somebody is reported to have said; it "
+    "is not thereby true. Cite claims by their IRI, quote and article."
+)
 Tool = Callable[..., Any]
+Told = dict[str, Any]
+
+
+def told(rows: list[Row], empty: str, total: int | None = None) -> Told:
+    """An answer as a model is given it: at most `MOST_ROWS` rows, how many there are, and what to make of that.
+
+    Parameters:
+        empty: what to say where there is no row.
+        total: how many rows there are in all, where more were found than fetched.
+    """
+    count = len(rows) if total is None else total
+    shown = rows[:MOST_ROWS]
+    answer: Told = {"count": count, "rows": shown}
+    if not rows:
+        answer["message"] = empty
+    elif count > len(shown):
+        answer["message"] = f"These are {len(shown)} of {count}. Ask for less, or for the next ones where it can page."
+    return answer
 
 
 def tools(kb: Whence) -> tuple[Tool, ...]:
     """The tools, each a function whose signature and docstring are what a model is told of it."""
 
-    def resolve_name(name: str) -> list[dict[str, Any]]:
+    def resolve_name(name: str) -> Told:
         """Find the people, groups, outlets and events that a name may stand for, with their IRIs, likeliest first."""
-        return kb.resolve(name)
+        return told(kb.resolve(name), f"Nobody and nothing here has a name like {name!r}.")
 
-    def search_claims(text: str = "", speaker: str = "") -> list[Row]:
-        """Find claims by words in the quote, by who says it, or both: quote, speaker, article, paragraph, IRI.
+    def search_claims(
+        text: str = "", speaker: str = "", outlet: str = "", since: str = "", until: str = "", offset: int = 0
+    ) -> Told:
+        """Find claims by their words, by who says them, by outlet and date (YYYY, YYYY-MM or YYYY-MM-DD), best first.
 
-        A claim is what somebody is reported to have said; it is not thereby true.
+        `text` finds claims with all of its words in any order and any place; "words in quotation marks" must stand as
+        they are, and a -word may not stand there. A claim is what somebody is reported to have said; it is not thereby
+        true. `offset` passes over so many.
         """
-        if not text and not speaker:
-            raise UsageError("There is nothing to search for.", "Give text, speaker, or both.")
-        found = kb.claims(speaker=speaker or None, text=text or None)
-        return [row for _, row in zip(range(MOST_ROWS), found, strict=False)]
+        filters = {"speaker": speaker, "outlet": outlet, "since": since, "until": until}
+        given = {name: value for name, value in filters.items() if value}
+        if not text and not given:
+            raise UsageError("There is nothing to search for.", "Give text, speaker, outlet, since or until.")
+        found = kb.search(text, kind="claim", limit=MOST_ROWS, offset=offset, **given)
+        return told(found["hits"], _nothing_found(text, given), found["total"] - offset)
 
-    def trace_claim(claim: str) -> list[Row]:
-        """The chain of a claim (its IRI) from the article that prints it to the deepest source it names."""
-        return kb.chain(claim)
+    def trace_claim(claim: str) -> Told:
+        """The chain of a claim (its IRI) from the article that prints it to the deepest source it names.
 
-    def run_query(query: str) -> list[Row]:
+        Each row has a sentence, and the paragraph that it rests on.
+        """
+        return told(kb.ask("chain-of-claim", claim=claim, explain="yes"), f"Nothing is recorded of who says {claim}.")
+
+    def ask_question(question: str, parameters: dict[str, str] | None = None) -> Told:
+        """Ask one of the named questions (describe_shape lists them) with its parameters, as in {"who": "Ann Lee"}.
+
+        Each row says in a sentence why it is in the answer, and gives the paragraph that it rests on.
+        """
+        given = parameters or {}
+        asked = ", ".join(f"{name}={value}" for name, value in given.items())
+        rows = kb.ask(question, **{**given, "explain": "yes"})
+        return told(rows, f"No row answers {question}{' with ' if given else ''}{asked}.")
+
+    def run_query(query: str) -> Told:
         """Run a read-only SPARQL SELECT over all graphs; at most 100 rows. See describe_shape for the terms."""
-        return kb.select(query)[:MOST_ROWS]
+        return told(kb.select(query), "The query has no result. describe_shape lists the classes and properties.")
 
-    def describe_shape() -> dict[str, Any]:
+    def describe_shape() -> Told:
         """The classes and properties in use with their counts, and the named questions: what queries are made of."""
         return kb.shape()
 
-    return (resolve_name, search_claims, trace_claim, run_query, describe_shape)
+    return (resolve_name, search_claims, trace_claim, ask_question, run_query, describe_shape)
+
+
+def _nothing_found(text: str, filters: dict[str, str]) -> str:
+    wanted = [f"the words {text!r}"] if text else []
+    wanted += [f"{name} {value!r}" for name, value in filters.items()]
+    return (
+        f"No claim has {', '.join(wanted)}. Search for fewer words or another form of them, or resolve_name for names."
+    )
 
 
 def make_server(kb: Whence) -> Any:
@@ -58,7 +110,7 @@ def make_server(kb: Whence) -> Any:
         raise UsageError(
             "The Model Context Protocol is an extra that is not installed.", "Run: pip install 'whence[mcp]'"
         ) from None
-    server = MCPServer("whence", instructions="Who said what, where it is written, and how it got there.")
+    server = MCPServer("whence", title="Whence", version=__version__, instructions=INSTRUCTIONS)
     for tool in tools(kb):
         server.add_tool(tool)
     return server

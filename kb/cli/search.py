@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 import click
 
 from kb.cli.options import with_store
 from kb.cli.output import counted
 from kb.errors import UsageError
 from kb.graph.store import Store
-from kb.search import Filters, Hit, open_index
+from kb.search import Filters, Hit, check_date, open_index
 
 KINDS = ("claim", "article", "actor", "event")
 
@@ -32,7 +29,7 @@ def search_command(store: Store, words: tuple[str, ...], limit: int, rebuild: bo
     "A phrase" in quotation marks must stand as it is; a word with a minus before it may not stand there.
     """
     for name in ("since", "until"):
-        _check_date(name, given.get(name) or "")
+        check_date(f"--{name}", given.get(name) or "")
     filters = Filters(**{name: value or "" for name, value in given.items()})
     if not words and not filters.given and not rebuild:
         raise UsageError("There is nothing to search for.", "Give words, or a filter such as --speaker NAME.")
@@ -44,18 +41,6 @@ def search_command(store: Store, words: tuple[str, ...], limit: int, rebuild: bo
         results = index.search(" ".join(words), filters, limit)
         click.echo("\n".join([*map(_line, results.hits), counted(results.total, "hit")]))
     index.close()
-
-
-def _check_date(name: str, text: str) -> None:
-    """Refuse what is no year, month or day, which would be compared as letters."""
-    try:
-        if text and not re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
-            raise ValueError(text)
-        date.fromisoformat(f"{text or '2000'}-01-01"[:10])
-    except ValueError:
-        raise UsageError(
-            f"--{name} {text!r} is no date.", "Write a year, month or day: 2024, 2024-03 or 2024-03-05."
-        ) from None
 
 
 def _line(hit: Hit) -> str:

@@ -4,7 +4,7 @@ from kb.graph.beside import place_beside
 from kb.graph.store import Store
 from kb.search.excerpts import Stretch
 from kb.search.index import RANKED, Index
-from kb.search.query import Filters, Hit, Named, Results, match_expression, searched_words
+from kb.search.query import Filters, Hit, Named, Results, check_date, match_expression, searched_words
 
 __all__ = [
     "RANKED",
@@ -14,6 +14,7 @@ __all__ = [
     "Named",
     "Results",
     "Stretch",
+    "check_date",
     "match_expression",
     "open_index",
     "searched_words",

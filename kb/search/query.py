@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from datetime import date
 
+from kb.errors import UsageError
 from kb.search.excerpts import Stretch
 
 _TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
@@ -73,6 +75,18 @@ class Results:
     hits: tuple[Hit, ...]
     total: int
     facets: dict[str, tuple[tuple[str, int], ...]]
+
+
+def check_date(name: str, text: str) -> None:
+    """Refuse what is no year, month or day, which would be compared as letters. Raises UsageError that says `name`."""
+    try:
+        if text and not re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
+            raise ValueError(text)
+        date.fromisoformat(f"{text or '2000'}-01-01"[:10])
+    except ValueError:
+        raise UsageError(
+            f"{name} {text!r} is no date.", "Write a year, month or day: 2024, 2024-03 or 2024-03-05."
+        ) from None
 
 
 def match_expression(text: str) -> str:

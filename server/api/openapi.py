@@ -21,6 +21,29 @@ _PAGES: Final[dict[str, Json]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
     "offset": {"type": "integer", "minimum": 0, "maximum": 10**12 - 1},
 }
+EXPLAIN: Final = "explain"
+"""The parameter that every question has at its address beside its own; none has one of this name."""
+EXPLAIN_VALUES: Final = ("no", "yes")
+_EXPLAINED: Final = "yes: each row says itself in words (`sentence`), with the paragraph behind it (`paragraphText`)"
+FILTERS: Final = {
+    "kind": "claim, article, actor or event",
+    "speaker": "a part of a speaker's name",
+    "outlet": "an outlet's name",
+    "since": "a day, month or year: from then on",
+    "until": "a day, month or year: up to then",
+    "act": "the speech act",
+    "directness": "direct, indirect or mixed",
+    "certainty": "how sure the text is",
+    "unnamed": "yes: claims of unnamed speakers alone",
+    "state": "what reviewers said of the claim",
+}
+"""The filters of a search, and what each is."""
+DATES: Final = ("since", "until")
+HITS: Final[dict[str, Json]] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+    "offset": {"type": "integer", "minimum": 0, "maximum": 10_000, "default": 0},
+}
+"""What says which part of the hits is wanted."""
 _CELL: Final[Json] = {"type": ["string", "number", "boolean"]}
 _PROBLEM: Final[Json] = {
     "type": "object",
@@ -40,7 +63,7 @@ _PROBLEM: Final[Json] = {
 
 def document(questions: Iterable[Question], title: str) -> Json:
     """The description of every address under `/api`."""
-    paths: Json = {"/api/questions": {"get": _listing()}}
+    paths: Json = {"/api/questions": {"get": _listing()}, "/api/search.json": {"get": _search()}}
     for question in questions:
         for ending in ("json", "csv"):
             paths[f"/api/questions/{question.name}.{ending}"] = {"get": _operation(question, ending)}
@@ -65,6 +88,33 @@ def _listing() -> Json:
     }
 
 
+def _search() -> Json:
+    hits = {"type": "array", "items": {"type": "object", "required": ["kind", "iri", "text"]}}
+    answer = {
+        "type": "object",
+        "required": ["total", "unread", "hits"],
+        "properties": {"total": {"type": "integer"}, "unread": {"type": "integer"}, "hits": hits},
+    }
+    texts = {"q": "words, phrases in quotation marks, and -words that may not stand there", **FILTERS}
+    parameters = [
+        _named(name, text, _SCHEMAS["date"] if name in DATES else {"type": "string"}) for name, text in texts.items()
+    ]
+    parameters += [_named(name, f"{name} of the hits", HITS[name]) for name in HITS]
+    return {
+        "operationId": "search",
+        "summary": "Claims, articles, actors and events by their words, the best first",
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "The hits", "content": {"application/json": {"schema": answer}}},
+            "400": _problem("A filter does not fit, or there is none of that name"),
+        },
+    }
+
+
+def _named(name: str, description: str, schema: Json) -> Json:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
 def _operation(question: Question, ending: str) -> Json:
     rows = {"type": "array", "items": {"type": "object", "additionalProperties": _CELL}}
     content = (
@@ -74,7 +124,7 @@ def _operation(question: Question, ending: str) -> Json:
         "operationId": f"{question.name}-{ending}",
         "summary": question.title,
         "description": question.description,
-        "parameters": [_parameter(parameter) for parameter in question.parameters],
+        "parameters": [*map(_parameter, question.parameters), _explain()],
         "responses": {
             "200": {"description": "The rows", "content": content},
             "304": {"description": "Nothing has changed"},
@@ -83,6 +133,10 @@ def _operation(question: Question, ending: str) -> Json:
             "422": _problem("A parameter's text cannot be used"),
         },
     }
+
+
+def _explain() -> Json:
+    return _named(EXPLAIN, _EXPLAINED, {"enum": list(EXPLAIN_VALUES), "default": "no"})
 
 
 def _problem(description: str) -> Json:

@@ -1,20 +1,22 @@
-"""Each named question as an address: `/api/questions/NAME.json` and `.csv`, its parameters as query parameters."""
+"""Each named question as an address: `/api/questions/NAME.json` and `.csv`, its parameters as query parameters.
+
+Beside them stands `explain`: with `explain=yes` each row says itself in a sentence, and gives the paragraph behind it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from rdflib import XSD, Literal
 from rdflib.term import Node
 
-from kb.ask import ask, to_csv, to_json
+from kb.ask import ask, explained, to_csv, to_json
 from kb.errors import NotFoundError
 from kb.graph.catalogue import Question, questions
-from kb.graph.store import Solutions
-from server.api.openapi import document, schema_of
+from kb.graph.store import Solutions, Store
+from server.api.openapi import EXPLAIN, EXPLAIN_VALUES, document, schema_of
 from server.errors import BadRequestError
 from server.sparql.threaded import client_of
 from server.state import State, state
@@ -48,12 +50,21 @@ def answer(name: str, ending: str) -> Response:
         response = Response(status=304)
     else:
         with here.computing(client_of(request)):
-            solutions = ask(here.store, name, _values(known[name])).solutions
+            solutions = _solutions(here.store, known[name])
         body = to_csv(harmless(solutions)) if ending == "csv" else to_json(solutions) + "\n"
         response = Response(body, mimetype=_TYPES[ending])
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _solutions(store: Store, question: Question) -> Solutions:
+    given = _values(question)
+    wanted = given.pop(EXPLAIN, "no")
+    if wanted not in EXPLAIN_VALUES:
+        raise BadRequestError(f"{EXPLAIN}={wanted!r} is neither yes nor no.", "Say yes, or leave it out.")
+    answer = ask(store, question.name, given)
+    return explained(store, answer) if wanted == "yes" else answer.solutions
 
 
 def harmless(solutions: Solutions) -> Solutions:
@@ -72,9 +83,9 @@ def asked_questions() -> tuple[Question, ...]:
     return tuple(question for question in questions() if not question.is_internal)
 
 
-def _values(question: Question) -> Mapping[str, str]:
+def _values(question: Question) -> dict[str, str]:
     for name, value in request.args.items():
-        pattern = schema_of(question.parameter(name)).get("pattern")
+        pattern = None if name == EXPLAIN else schema_of(question.parameter(name)).get("pattern")
         if pattern and not re.fullmatch(pattern, value, re.DOTALL):
             raise BadRequestError(f"{name}={value!r} has characters that it cannot have.", "Percent-encode IRIs.")
         if len(request.args.getlist(name)) > 1:

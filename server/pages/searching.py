@@ -76,8 +76,13 @@ def index() -> Index:
 
 def index_in_step() -> Index:
     """The index, with what has changed in the knowledge base since, but for at most `AT_A_TIME` texts at a time."""
-    index().sync(store(), AT_A_TIME)
-    return index()
+    return in_step()[0]
+
+
+def in_step() -> tuple[Index, int]:
+    """As `index_in_step`, and how many texts are still to be read."""
+    left = index().sync(store(), AT_A_TIME)
+    return index(), left
 
 
 def fill_index(filled: Index, kb: Store) -> None:
@@ -92,8 +97,8 @@ def search_page() -> str:
     text = request.args.get("q", "")
     filters, wrong = dated(_filters())
     start = max(0, request.args.get("from", 0, int))
-    left = index().sync(store(), AT_A_TIME)
-    results = index().search(text, filters, AT_ONCE, start)
+    searched, left = in_step()
+    results = searched.search(text, filters, AT_ONCE, start)
     return page(
         "search.html",
         text=text,
