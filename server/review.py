@@ -5,7 +5,7 @@ The form carries which decisions its reader saw, so that somebody else's edit in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -19,18 +19,18 @@ from kb.accounts import Account, Role
 from kb.decide import Decider
 from kb.errors import ConflictError, UsageError, WhenceError
 from kb.model import ActorKind, SpeechAct
-from kb.vocab import V
-from server.accounts import guard_forms, require, session_account
+from kb.vocab import V, concepts_in
+from server.accounts import guard_forms, local_path, require, session_account
 from server.last_acts import forget, last_act, remember
-from server.pages.answers import Row
 from server.pages.claim import claim_view
 from server.pages.current import answers, links, store
 from server.pages.decisions import shortened
 from server.pages.following import follow
 from server.pages.links import Link
 from server.pages.listing import waiting
-from server.pages.records import Claim, When, when
+from server.pages.records import Claim
 from server.pages.site import page
+from server.pages.suggestions import open_suggestions, suggestions_on
 from server.state import state
 
 review = Blueprint("review", __name__, url_prefix="/review")
@@ -46,28 +46,6 @@ NO_REASON: Final = {
     "unsure": "Read in its paragraph: not clear.",
 }
 """What stands as the reason where the reviewer gives none."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """One side of a suggested link: a claim with its paragraph, or an actor or event with where it is first named."""
-
-    link: Link
-    speaker: str
-    text: str
-    place: str
-    published: When | None
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A link that a program suggests, with its reason, and both of its sides."""
-
-    iri: str
-    kind: str
-    score: float | None
-    basis: str
-    ends: tuple[End, End]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +91,7 @@ def _show(iri: str | None, line: Sequence[Claim], key: str | None, refused: When
         view=view,
         seen=" ".join(live_decisions(iri)) if iri else "",
         waiting=[claim for claim in line if claim.iri != iri],
-        suggestions=suggestions(iri) if iri else (),
+        suggestions=suggestions_on(answers(), links(), iri) if iri else (),
         position=request.values.get("after", ""),
         after=key,
         refused=refused,
@@ -137,8 +115,13 @@ def _last() -> Last | None:
         return None
     end = next(answers().rows("page-ends", node=str(act.subject)), None)
     words = shortened(end.text("label")) if end else ""
-    where = f"/review?{urlencode({'claim': act.subject})}"
-    return Last(str(act.iri), act.outcome.rsplit("/", 1)[-1], Link(words or "this claim", where))
+    return Last(str(act.iri), act.outcome.rsplit("/", 1)[-1], Link(words or "the record", _place(act.subject)))
+
+
+def _place(subject: URIRef) -> str:
+    """Where `subject` is reviewed: a claim by itself, anything else by its links."""
+    is_claim = subject.startswith(f"{store().base}claim/")
+    return f"/review?{urlencode({'claim': subject})}" if is_claim else "/review/suggestions"
 
 
 def speakers(version: str) -> list[Link]:
@@ -152,40 +135,16 @@ def live_decisions(iri: str) -> list[str]:
     return [str(one.iri) for one in decide.decisions_on(store(), URIRef(iri)) if one.is_live()]
 
 
-def suggestions(subject: str) -> tuple[Suggestion, ...]:
-    """The open suggestions on `subject`, the surest first, each with what its two ends are."""
-    found = list(answers().rows("page-suggestions", subject=subject))
-    nodes = dict.fromkeys(row.text(side) for row in found for side in ("from", "to"))
-    ends: dict[str, End] = {}
-    for row in answers().rows("page-ends", node=" ".join(nodes)) if nodes else ():
-        ends.setdefault(row.text("node"), _end(row))
-    return tuple(_suggestion(row, ends) for row in found)
-
-
-def _suggestion(row: Row, ends: Mapping[str, End]) -> Suggestion:
-    score = row.number("score")
-    return Suggestion(
-        iri=row.text("decision"),
-        kind=row.word("kind"),
-        score=None if score is None else float(score),
-        basis=row.text("basis"),
-        ends=(_side(row.text("from"), ends), _side(row.text("to"), ends)),
-    )
-
-
-def _side(iri: str, ends: Mapping[str, End]) -> End:
-    """What is known of the node `iri`; a node that is no claim and named nowhere has its address alone."""
-    return ends.get(iri) or End(links().link(None, iri, iri.rsplit("/", 1)[-1]), "", "", "", None)
-
-
-def _end(row: Row) -> End:
-    return End(
-        link=links().link(row.text("label") or row.text("speaker"), row.text("node")),
-        speaker=row.text("speaker"),
-        text=row.text("text"),
-        place=", ".join(part for part in (row.text("title"), row.text("outlet")) if part),
-        published=when(row.maybe("date")),
-    )
+@review.get("/suggestions")
+def suggested() -> str | Response:
+    """Links that programs suggest on anything, to be answered one after the other."""
+    account = session_account()
+    if account is None:
+        return redirect(f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}")
+    require(account, Role.REVIEWER)
+    kind = request.args.get("kind", "")
+    found = open_suggestions(answers(), links(), str(V[kind]) if kind in concepts_in("link-kinds") else None)
+    return page("suggestions.html", suggestions=found, kind=kind, kinds=concepts_in("link-kinds"), last=_last())
 
 
 # --- acts -----------------------------------------------------------------------------------------------------------
@@ -223,7 +182,9 @@ def answer_suggestion() -> str | Response | tuple[str, int]:
             follow(kb, [end for end in (link.subject, link.target) if end is not None])
     except ConflictError as conflict:
         return show_refused(request.form.get("claim") or None, conflict)
-    return _done(SAID[act], made, request.form.get("claim"))
+    flash(f"{SAID[act]}.", "done")
+    remember(made)
+    return redirect(local_path(request.form.get("back")), 303)
 
 
 @review.post("/undo")
@@ -237,7 +198,7 @@ def undo() -> Response:
         follow(kb, [end for end in (found.subject, found.target) if end is not None])
     forget(taken_back)
     flash("Taken back.", "done")
-    return redirect(f"/review?{urlencode({'claim': found.subject})}", 303)
+    return redirect(_place(found.subject), 303)
 
 
 def seen_decisions() -> frozenset[URIRef]:
@@ -245,10 +206,9 @@ def seen_decisions() -> frozenset[URIRef]:
     return frozenset(URIRef(iri) for iri in request.form.get("seen", "").split())
 
 
-def _done(said: str, made: URIRef, claim: str | None = None) -> Response:
-    """On to the next claim after those that were passed over, or back to `claim`; `made` can be taken back."""
+def _done(said: str, made: URIRef) -> Response:
+    """On to the next claim after those that were passed over; `made` can be taken back."""
     flash(f"{said}.", "done")
     remember(made)
-    place = {"claim": claim} if claim else {"after": request.form.get("after", "")}
-    query = urlencode({name: value for name, value in place.items() if value})
-    return redirect(f"/review?{query}" if query else "/review", 303)
+    after = request.form.get("after", "")
+    return redirect(f"/review?{urlencode({'after': after})}" if after else "/review", 303)

@@ -12,6 +12,7 @@ from server.pages.cards import Part, part_of
 from server.pages.decisions import shortened
 from server.pages.links import Link, Links
 from server.pages.records import KINDS, When, when
+from server.pages.suggestions import Suggestion, suggestions_on_actor
 from server.pages.timeline_drawing import Entry, Timeline, lay_out
 
 DRAWN: Final = 300
@@ -78,6 +79,7 @@ class ActorView:
     timeline: Timeline
     printed: tuple[Printed, ...]
     sources: tuple[Quoted, ...]
+    suggestions: tuple[Suggestion, ...]
 
     @property
     def unnamed_share(self) -> str:
@@ -114,6 +116,7 @@ def actor_view(answers: Answers, links: Links, iri: str, said_from: int = 0, abo
         timeline=lay_out([*entries("said", said, links), *entries("said of them", about, links)]),
         printed=_printed(answers.rows("page-outlet-articles", actor=iri), links) if outlet else (),
         sources=_sources(answers.rows("page-outlet-sources", actor=iri), links) if outlet else (),
+        suggestions=suggestions_on_actor(answers, links, iri),
     )
 
 

@@ -50,6 +50,7 @@ def every_page(store: Store) -> dict[str, str]:
         "sparql": "/sparql",
         "review": "/review",
         "review of a claim": "/review?" + urlencode({"claim": claim}),
+        "suggested links": "/review/suggestions",
         "link": "/review/link?" + urlencode({"claim": claim, "q": "dam"}),
         "content": "/review/content?" + urlencode({"claim": claim}),
         "add": "/add",

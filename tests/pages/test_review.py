@@ -139,6 +139,37 @@ def test_a_link_to_a_rejected_claim_is_offered_no_more(own_site: Site) -> None:
     assert open_queue(client, address)[0].count('name="suggestion"') < offered
 
 
+def test_actors_are_joined_from_their_page_and_told_apart_until_then(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+
+    def listed() -> list[str]:
+        return re.findall(r'<a href="(/actor/hana-drozik-[^"]*)"', client.get("/actors").get_data(as_text=True))
+
+    before = listed()
+    assert len(before) > 1
+    page = client.get(f"{before[0]}.html").get_data(as_text=True)
+    suggestion = html.unescape(re.search(r'name="suggestion" value="([^"]+)"', page)[1])
+    form = {"csrf": csrf(client, "/review"), "suggestion": suggestion, "act": "accept", "back": f"{before[0]}.html"}
+    assert client.post("/review/suggestion", data=form).headers["Location"] == f"{before[0]}.html"
+    assert len(listed()) == len(before) - 1
+    made = re.search(r'name="decision" value="([^"]+)"', client.get("/review/suggestions").get_data(as_text=True))[1]
+    answer = client.post("/review/undo", data={"csrf": csrf(client, "/review"), "decision": made})
+    assert answer.headers["Location"] == "/review/suggestions"
+    assert sorted(listed()) == sorted(before)
+
+
+def test_suggested_links_are_answered_one_after_the_other_by_kind(own_site: Site) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    page = client.get("/review/suggestions?kind=same-claim").get_data(as_text=True)
+    offered = re.findall(r'name="suggestion" value="([^"]+)"', page)
+    assert set(re.findall(r"<h2>Suggested: ([a-z ]+)", page)) == {"same claim "}
+    form = {"csrf": csrf(client, "/review"), "suggestion": offered[0], "act": "reject"}
+    client.post("/review/suggestion", data={**form, "back": "/review/suggestions?kind=same-claim"})
+    page = client.get("/review/suggestions?kind=same-claim").get_data(as_text=True)
+    assert offered[0] not in re.findall(r'name="suggestion" value="([^"]+)"', page)
+    assert own_site.client().get("/review/suggestions").status_code == 302
+
+
 # --- putting right, and adding --------------------------------------------------------------------------------------
 
 

@@ -312,6 +312,22 @@ def test_what_is_decided_past_the_index_is_seen_and_so_is_its_undoing(store: Sto
     assert "A harbour official" in found(index, "", kind="claim", state="unreviewed")
 
 
+def test_actors_that_are_found_to_be_one_are_listed_once_until_that_is_taken_back(store: Store, index: Index) -> None:
+    query = f"SELECT ?one WHERE {{ ?one <{WH.name}> 'Olin Baker' ; <{WH.identifiedAs}> ?actor }} ORDER BY ?one"
+    one, other = (URIRef(str(row[0])) for row in store.select(query).rows)
+    ann = person(BASE, "Ann")
+    joined = link(store, one, V["same-actor"], other, ann, datetime(2026, 4, 1, tzinfo=UTC), "He runs the line.")
+    refresh(store, [one, other])
+    index.sync(store)
+    assert [(actor.name, actor.texts) for actor in index.actors(10)] == [("Mara Quint", 1), ("Olin Baker", 2)]
+    undo(store, joined, ann, datetime(2026, 4, 2, tzinfo=UTC), "It is his brother.")
+    refresh(store, [one, other])
+    index.sync(store)
+    listed = [(actor.name, actor.texts, actor.outlet) for actor in index.actors(10)]
+    assert listed[0] == ("Mara Quint", 1, "Bay Tribune")
+    assert set(listed[1:]) == {("Olin Baker", 1, "Bay Tribune"), ("Olin Baker", 1, "The Harbour Gazette")}
+
+
 def test_what_is_decided_while_the_index_is_filled_is_seen(store: Store) -> None:
     index = Index(None)
     assert index.sync(store, most=1) == 1
