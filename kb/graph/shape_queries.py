@@ -32,9 +32,10 @@ _CASTS = frozenset({XSD.decimal, XSD.integer, XSD.date, XSD.dateTime, XSD.boolea
 class ShapeQuery:
     """A SELECT of `?node`, whatever breaks one constraint, with what to say of it.
 
-    It finds nothing in a graph that has no member of `classes`.
+    It finds nothing in a graph that has no member of `classes`. `name` is the constraint's own, "" where it has none.
     """
 
+    name: str
     classes: frozenset[Node]
     text: str
     message: str
@@ -50,9 +51,10 @@ def compile_shapes(shapes: Graph) -> tuple[ShapeQuery, ...]:
         target = f"VALUES ?class {{ {' '.join(sorted(map(sparql_term, classes)))} }} ?this a ?class ."
         for constraint in shapes.objects(shape, SH.property):
             texts = _property_queries(shapes, constraint, target)
-            found += (ShapeQuery(classes, text, *_said(shapes, constraint)) for text in texts)
+            found += (ShapeQuery("", classes, text, *_said(shapes, constraint)) for text in texts)
         for constraint in shapes.objects(shape, SH.sparql):
-            found.append(ShapeQuery(classes, _constraint_query(shapes, constraint), *_said(shapes, constraint)))
+            text = _constraint_query(shapes, constraint)
+            found.append(ShapeQuery(str(constraint), classes, text, *_said(shapes, constraint)))
         _refuse_unknown(shapes, shape, ())
     return tuple(sorted(found, key=lambda one: (one.message, one.text)))
 
