@@ -54,6 +54,8 @@ class WordSets:
     subject_pronouns: frozenset[str]
     singular_pronouns: frozenset[str]
     expletives: frozenset[str]
+    free_relatives: frozenset[str]
+    open_questions: frozenset[str]
     relatives: frozenset[str]
     quantifier_subjects: frozenset[str]
     according_heads: frozenset[str]

@@ -53,13 +53,19 @@ class Namer:
         return beside[0][1] if beside[0][1].is_person != (phrase.head in self._bodies) else None
 
     def _titled(self, phrase: SourcePhrase) -> Party | None:
-        """ "Minister for Trade Ann Orr": a title with a preposition, and a person’s name at the end."""
+        """ "Minister for Trade Ann Orr": a title with a preposition, and a person’s name at the end.
+
+        Not "a spokesman for Ann Orr", where the preposition governs the name.
+        """
         at = self._at(phrase, phrase.main)
         title = any(word in self._words.titles for word in phrase.passage.lower[slice(*phrase.core)])
         if not at or not title or not at[-1][1].is_person:
             return None
-        at_end = at[-1][0].tokens.end == phrase.main.end and phrase.core.end < phrase.main.end
-        return at[-1][1] if at_end else None
+        name = at[-1][0]
+        at_end = name.tokens.end == phrase.main.end and phrase.core.end < phrase.main.end
+        between = phrase.passage.lower[phrase.core.end + 1 : name.tokens.start]
+        governed = all(word.rstrip(".") in self._words.titles for word in between)
+        return at[-1][1] if at_end and not governed else None
 
     def _self_named(self, phrase: SourcePhrase) -> Party | None:
         """ "the caller, who identified himself as Commander Falcon"."""

@@ -29,9 +29,17 @@ def find_according(scope: Scope) -> Iterator[Finding]:
         width = 2 if words.according_links else 1
         if width == 2 and scope.p.lower[index + 1] not in words.according_links:
             continue
-        finding = _find(scope, index, width)
+        finding = None if _is_reported(scope, index) else _find(scope, index, width)
         if finding is not None:
             yield finding
+
+
+def _is_reported(scope: Scope, index: int) -> bool:
+    """Whether it opens what somebody reports and so is nested in that: "said that, according to two people, ..."."""
+    that = index - 2 if scope.word(index - 1) == "," else index - 1
+    return scope.tag(that) == tags.COMPLEMENTIZER and any(
+        scope.cues[verb].reports for verb in scope.cues if verb < that
+    )
 
 
 def _opens_sentence(scope: Scope, index: int) -> bool:

@@ -59,7 +59,7 @@ def _starts_attribution(scope: Scope, index: int, start: int) -> bool:
     """ "... according to", or a participle right after a closing quotation mark ("...” adding that")."""
     words = scope.p.lexicon.words
     if scope.p.lower[index] in words.according_heads and scope.lower(index + 1) in words.according_links:
-        return True
+        return index > start + 2 or scope.tag(start) != tags.COMPLEMENTIZER
     reading = scope.cues.get(index)
     if reading is None or index == start or scope.p.words[index - 1] != QUOTE:
         return False
@@ -115,7 +115,7 @@ def _at_junction(scope: Scope, index: int, start: int, stop: int, cue: Cue | Non
     comma, verb = junction.comma, junction.verb
     if verb >= stop:
         return index
-    if comma and p.lower[verb] in words.according_heads:
+    if comma and p.lower[verb] in words.according_heads and index > start + 1:
         return None
     if not p.quoted[verb] and _new_attribution(scope, junction, stop, cue):
         return None

@@ -141,6 +141,8 @@ def _after_adjunct(scope: Scope, first: int) -> int | None:
     """She said in a letter (that) ... / said Friday the ... / said to ..."""
     p, words, following = scope.p, scope.p.lexicon.words, scope.lower(first)
     for index in range(first, min(scope.end, first + _ADJUNCT)):
+        if index > first and p.tags[index] == tags.COMPLEMENTIZER and p.tags[index - 1] == tags.CONJUNCTION:
+            break  # a second clause: "said in a note it was closed and that ..."
         if (index > first and p.tags[index] == tags.COMPLEMENTIZER) or p.words[index] == QUOTE:
             return index
         if p.words[index] == ":":

@@ -18,6 +18,7 @@ from kb.text.attribution.scope import Scope
 from kb.text.attribution.sources import can_speak
 from kb.text.attribution.subjects import main_subject, subject_before, verb_group_start
 from kb.text.attribution.trailing import find_trailing, find_trailing_passive
+from kb.text.attribution.unasserted import leave_unasserted
 from kb.text.lexicon import CueClass
 from kb.text.passage import Range
 
@@ -30,6 +31,7 @@ def find_in_sentence(scope: Scope) -> list[Finding]:
     label = find_label(scope)
     if label is not None:
         return [label]
+    leave_unasserted(scope)
     asked = find_asked(scope)
     found = [asked] if asked else []
     found.extend(find_according(scope))

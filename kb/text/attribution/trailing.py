@@ -31,6 +31,7 @@ _NAMELESS = frozenset({tags.OTHER, tags.PAST, tags.GERUND, tags.CUE_NOUN})
 _OBJECT_TAGS = frozenset({tags.PRONOUN, tags.DETERMINER, tags.POSSESSIVE, tags.NAME})
 _RESUMED_QUOTE = 12
 _THAT_WINDOW = 12
+_PARENTHESIS = 14
 
 
 def find_trailing(scope: Scope, verb: int, group: int) -> Finding | None:
@@ -122,6 +123,8 @@ def _subject_first(scope: Scope, verb: int, group: int, after: int, cue: Cue) ->
     quote = _quote_closes(scope, phrase.start)
     if not quote and (scope.word(phrase.start - 1) not in _BREAKS or not _can_trail_clause(scope, group, verb, phrase)):
         return None
+    if not quote and _ends_parenthesis(scope, phrase.start - 1):
+        return None
     closes = _closes_quote(scope, after, cue) if quote else _closes_clause(scope, after, phrase.start, cue)
     return _build(scope, verb, group, phrase, TRAILING, after) if closes else None
 
@@ -134,6 +137,17 @@ def _can_trail_clause(scope: Scope, group: int, verb: int, subject: Range) -> bo
     if scope.cues[verb].cue.flags.isdisjoint(_TRAILING_FLAGS) or scope.p.lower[subject.start] in words.relatives:
         return False
     return words.hypotheticals.isdisjoint(scope.p.lower[group:verb])
+
+
+def _ends_parenthesis(scope: Scope, comma: int) -> bool:
+    """Whether the comma closes what stands between: "that, according to two people, the memo said"."""
+    heads = scope.p.lexicon.words.according_heads
+    for index in range(comma - 1, max(scope.start, comma - _PARENTHESIS), -1):
+        if scope.p.words[index] == ",":
+            return False
+        if scope.p.lower[index] in heads:
+            return scope.word(index - 1) == "," or scope.tag(index - 1) == tags.COMPLEMENTIZER
+    return False
 
 
 def _ends_or_adjunct(scope: Scope, after: int) -> bool:

@@ -1,0 +1,79 @@
+"""Questions and clauses that only name what was said assert nothing, and nobody who is asked after speaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.text.helpers import Found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Whether the memo says what the Courier says it says is another matter.",
+        "Whether the mayor said the dam would hold is unclear.",
+        "What the ministry said it would do is not what it did.",
+        "What did Hale say about the wall?",
+        "Who said the dam would hold?",
+        "They built what whoever said so had drawn.",
+        "Whoever said the dam would hold was wrong.",
+    ],
+)
+def test_nothing_is_said(sentence: str) -> None:
+    assert len(Found(sentence)) == 0
+
+
+def test_who_is_asked_after_in_a_headline_speaks_nothing() -> None:
+    assert len(Found("It rained.", title="Who knew what about the dam?")) == 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sources"),
+    [
+        ("Whether the memo says so is another matter: Ruth Hale insists that it is genuine.", ["Ruth Hale"]),
+        ("They asked who said the dam would hold.", ["They"]),
+        ("Ruth Hale, who said the dam would hold, was wrong.", ["who"]),
+        ("Whatever the memo says, Ruth Hale said the dam would hold.", ["Ruth Hale"]),
+        ("What Hale said was that the dam would hold.", ["Hale"]),
+        ("Officials held what Hale called “a circus”.", ["Hale"]),
+    ],
+)
+def test_what_is_asserted_beside_is_found(sentence: str, sources: list[str]) -> None:
+    found = Found(sentence)
+    assert [found.source(i) for i in range(len(found))] == sources
+
+
+def test_what_is_reported_to_be_said_is_nested() -> None:
+    found = Found("The Courier reported on Monday that, according to two unnamed people, engineers saw the memo.")
+    assert found.source(0) == "The Courier"
+    assert found.contents(0) == ["that, according to two unnamed people, engineers saw the memo"]
+    assert (found.source(1), found[1].nested_in) == ("two unnamed people", found[0].id)
+    assert found.contents(1) == ["engineers saw the memo"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "content"),
+    [
+        (
+            "The firm said in a note it was cooperating and that its engineers had left.",
+            "it was cooperating and that its engineers had left",
+        ),
+        (
+            "The firm said on Monday it was cooperating with the inquiry and that nobody was hurt.",
+            "it was cooperating with the inquiry and that nobody was hurt",
+        ),
+        ("The firm said in a note that nobody was hurt and that it rained.", "that nobody was hurt and that it rained"),
+    ],
+)
+def test_a_second_clause_leaves_the_first_one_its_place(sentence: str, content: str) -> None:
+    assert Found(sentence).contents() == [content]
+
+
+def test_who_speaks_for_somebody_is_somebody_else() -> None:
+    found = Found("A spokesman for Poole said the memo was false.", "Dan Poole was away. Poole said it was old.")
+    assert found.speaker(0).name is None
+    assert found.speaker(0).description == "A spokesman for Poole"
+    assert found.speaker(0).roles[0].organization == "Poole"
+    assert found.speaker(1).name == "Dan Poole"
+    titled = Found("Minister for Trade Ann Orr said the memo was false.")
+    assert titled.speaker(0).name == "Ann Orr"
