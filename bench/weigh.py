@@ -80,7 +80,7 @@ def confidence_cases(text: Judged) -> Iterator[tuple[list[str], bool]]:
 
 
 def border_cases(text: Judged) -> Iterator[tuple[list[str], bool]]:
-    """The features of every place where an unquoted content might have ended, up to where it does by the annotation."""
+    """The features of every place where a content might have ended, up to where it does by the annotation."""
     for one, found in text.found:
         same = [gold for gold in text.gold if gold.cue & found.cue and same_source(found, gold)]
         if len(same) == 1 and one.finding.rule in _LED and not one.finding.doubt and not one.continued:
@@ -89,15 +89,15 @@ def border_cases(text: Judged) -> Iterator[tuple[list[str], bool]]:
 
 def _ends(text: Judged, one: Located, gold: Prepared) -> Iterator[tuple[list[str], bool]]:
     p, cue = one.passage, one.finding.cue
-    sentence = next(s for s in p.sentences if s.start <= cue.start < s.end)
+    sentence = p.sentence_at(cue.start)
     content = next((c for c in one.finding.contents if cue.start < c.start < sentence.end), None)
-    end = Scope(p, sentence.start, sentence.end, ALL_KINDS).end
-    if content is None or content.start >= end or p.any_quoted(content.start, end):
+    scope = Scope(p, sentence.start, sentence.end, ALL_KINDS)
+    reading = scope.cues.get(cue.end - 1)
+    if content is None or reading is None or content.end > scope.end:
         return
-    last = _annotated_end(text, one, Range(content.start, end), gold)
-    kind = "speech" if one.finding.kind.reports else str(one.finding.kind)
-    places = list(joints(p, content.start, end, content.end, kind))
-    nearest = min((*(place.at for place in places), end), key=lambda at: abs(at - last))
+    last = _annotated_end(text, one, Range(content.start, scope.end), gold)
+    places = list(joints(scope, content.start, content.end, reading))
+    nearest = min((*(place.at for place in places), scope.end), key=lambda at: abs(at - last))
     if abs(nearest - last) <= _NEAR:
         yield from ((place.evidence.features(), place.at == nearest) for place in places if place.at <= nearest)
 

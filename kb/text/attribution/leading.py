@@ -128,11 +128,12 @@ def _end(scope: Scope, verb: int, group: int, start: int, subject: Range) -> int
     if not scope.cues[verb].reports:
         end = _before_quoting(scope, start, end)
     if scope.p.words[start] == QUOTE:
-        return _end_of_quote(scope, start, end)
+        end = _end_of_quote(scope, start, end)
+        if scope.p.quote_end(start, scope.stop) >= scope.end:
+            return end
     if end >= scope.end < scope.stop and scope.p.quoted[scope.end - 1]:
         return scope.stop if scope.p.quoted[scope.stop - 1] else scope.end
-    reading = scope.cues[verb]
-    return likely_end(scope, start, end, "speech" if reading.reports else str(reading.kind))
+    return likely_end(scope, start, end, scope.cues[verb])
 
 
 def _before_quoting(scope: Scope, start: int, end: int) -> int:
