@@ -75,7 +75,19 @@ def likely_end(scope: Scope, start: int, proposed: int, reading: Reading) -> int
         shares.append(left * share)
         left *= 1.0 - share
     limit = next((cue for cue in sorted(scope.cues) if cue >= proposed), end)
+    if _is_short_aside(scope.p, start, proposed, end):
+        limit = proposed
     return _best([*ends, end], [*shares, left], start, proposed, limit)
+
+
+def _is_short_aside(p: Passage, start: int, at: int, end: int) -> bool:
+    """Whether a clause that only adds to what is named starts at `at`, shorter than the content before it.
+
+    In "said that a judge would lead an inquiry into the collapse, which killed 19 people", it may be the article that
+    adds the clause. It is not laid into the speaker's mouth where the content is as good without it.
+    """
+    relative = at + 1 < end and p.words[at] == "," and p.lower[at + 1] in p.lexicon.words.relatives
+    return relative and end - at <= at - start
 
 
 def joints(scope: Scope, start: int, proposed: int, reading: Reading) -> Iterator[Joint]:
