@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from kb.model import Anchor, Certainty, Moment
 from kb.text import tags
+from kb.text.attribution.cited import CITED
 from kb.text.attribution.finder import Located
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.passive import PASSIVE
@@ -65,7 +66,9 @@ class Circumstances(NamedTuple):
 
 
 def circumstances(one: Located, settings: Settings, published: str | None) -> Circumstances:
-    """What the clause around a finding's cue says of its circumstances."""
+    """What the clause around a finding's cue says of its circumstances; of whom another cites, it says nothing."""
+    if one.finding.rule == CITED:
+        return Circumstances(None, None, None)
     fields_ = tuple(_fields(one.passage, one.finding, nested=one.parent is not None))
     occasion = next((found for f in fields_ if (found := _occasion(one.passage, f, settings))), None)
     addressee = _addressee(one.passage, one.finding, settings, fields_)

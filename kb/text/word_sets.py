@@ -54,6 +54,7 @@ class WordSets:
     subject_pronouns: frozenset[str]
     singular_pronouns: frozenset[str]
     expletives: frozenset[str]
+    citing_participles: frozenset[str]
     free_relatives: frozenset[str]
     open_questions: frozenset[str]
     relatives: frozenset[str]

@@ -147,7 +147,8 @@ def _after_adjunct(scope: Scope, first: int) -> int | None:
             return index
         if p.words[index] == ":":
             return index + 1
-        if index > first and index in scope.cues and scope.cues[index].reports:
+        cited = p.lower[index] in words.citing_participles and scope.word(index - 1) == ","
+        if index > first and index in scope.cues and scope.cues[index].reports and not cited:
             break
     if following in words.weekdays:
         return first + 1

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from kb.text import tags
+from kb.text.attribution.cited import find_cited
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.scope import Scope
 from kb.text.attribution.sentence import find_in_sentence
@@ -21,8 +22,12 @@ _SHORTEST = 4
 def find_nested(p: Passage, outer: Finding) -> Iterator[tuple[Passage, Finding]]:
     """The attributions directly inside the contents of `outer`, each with the passage that its ranges count in.
 
-    Each nested one lies strictly inside a content, so that nesting ends. Inside quotations the inner marks count.
+    Each nested one lies strictly inside a content, so that nesting ends; but whom `outer` cites has its whole content,
+    and the others are nested in that. Inside quotations the inner marks count.
     """
+    if (cited := find_cited(p, outer)) is not None:
+        yield p, cited
+        return
     for content in outer.contents:
         if content.end - content.start < _SHORTEST:
             continue

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kb.text.attribution.according import find_according
 from kb.text.attribution.announced import find_announced
+from kb.text.attribution.cited import find_cited
 from kb.text.attribution.figures import find_figures
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.labels import find_asked, find_label
@@ -42,7 +43,8 @@ def find_in_sentence(scope: Scope) -> list[Finding]:
     found.extend(find_predicates(scope))
     if (announced := find_announced(scope)) is not None:
         found.append(announced)
-    return sorted((f for f in found if can_speak(scope.p, f.source)), key=lambda f: f.cue)
+    cited = {inner.cue for f in found if (inner := find_cited(scope.p, f)) is not None}
+    return sorted((f for f in found if f.cue not in cited and can_speak(scope.p, f.source)), key=lambda f: f.cue)
 
 
 def find_doubtful(scope: Scope) -> list[Finding]:

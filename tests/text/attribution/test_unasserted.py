@@ -77,3 +77,31 @@ def test_who_speaks_for_somebody_is_somebody_else() -> None:
     assert found.speaker(1).name == "Dan Poole"
     titled = Found("Minister for Trade Ann Orr said the memo was false.")
     assert titled.speaker(0).name == "Ann Orr"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Courier, citing an internal memo, reported on Monday that the pump was broken.",
+        "The Courier reported on Monday, citing an internal memo, that the pump was broken.",
+    ],
+)
+def test_whom_a_report_cites_says_what_it_reports(sentence: str) -> None:
+    found = Found(sentence)
+    assert len(found) == 2
+    assert (found.speaker(0).name, found.contents(0)) == ("Courier", ["that the pump was broken"])
+    assert (found.source(1), found[1].nested_in) == ("an internal memo", found[0].id)
+    assert (found.cue(1), found.contents(1)) == ("citing", ["that the pump was broken"])
+    assert found[0].said is not None
+    assert found[1].said is None
+
+
+def test_what_others_are_said_to_say_is_nested_in_whom_the_report_cites() -> None:
+    found = Found("The pump was broken, engineers said, the Courier reported, citing two officials.")
+    assert [found.source(i) for i in range(len(found))] == ["the Courier", "two officials", "engineers"]
+    assert [found[i].nested_in for i in range(3)] == [None, found[0].id, found[1].id]
+
+
+def test_who_cites_without_a_report_cites() -> None:
+    found = Found("Citing an internal memo, the council closed the road.", "Hale left, citing her age.")
+    assert all(found[i].rule.split("/")[0] != "cited" for i in range(len(found)))
