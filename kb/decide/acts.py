@@ -25,7 +25,7 @@ def record(
     by: Decider,
     at: datetime,
     seen: frozenset[URIRef] | None = None,
-    added: Iterable[Triple] = (),
+    added: Sequence[Triple] = (),
 ) -> tuple[URIRef, ...]:
     """Append decisions to the log, all or none. Not flushed: call `store.flush()` before saying yes to a person.
 
@@ -35,7 +35,7 @@ def record(
     Parameters:
         at: the moment of deciding, with a time zone.
         seen: the live decisions on the subjects that the decider looked at; None skips the check for stale edits.
-        added: triples of records that the decisions put in, such as a corrected claim.
+        added: triples of records that the decisions put in, such as a corrected claim: in the same change as they are.
 
     Returns:
         the decisions' IRIs, in the order of the drafts.
@@ -46,7 +46,7 @@ def record(
             backwards.
     """
     with store.writing():
-        entries, iris = _entries(store, drafts, by, at, seen)
+        entries, iris = _entries(store, drafts, by, at, seen, added)
         if iris or added:
             log = URIRef(Minter(store.base).decisions_graph)
             store.apply(Change(add={log: [*decider_triples(by), *added, *entries]}))
@@ -54,7 +54,12 @@ def record(
 
 
 def _entries(
-    store: Store, drafts: Sequence[Draft], by: Decider, at: datetime, seen: frozenset[URIRef] | None
+    store: Store,
+    drafts: Sequence[Draft],
+    by: Decider,
+    at: datetime,
+    seen: frozenset[URIRef] | None,
+    added: Sequence[Triple],
 ) -> tuple[list[Triple], tuple[URIRef, ...]]:
     """The triples of all drafts that have something to say, in order; `settled` are those of this very batch."""
     newest = head(store)
@@ -66,6 +71,7 @@ def _entries(
         on = _same_matter(store, draft)
         if by.is_program and (matter(draft) in settled or any(one.is_live() or not one.by_program for one in on)):
             continue
+        checks.check_draft(store, draft, by, added)
         _check(store, draft, by, seen)
         iri, newest, content = entry_triples(draft, by, at, _superseded(on, by), newest, store.base)
         settled.add(matter(draft))
@@ -75,7 +81,6 @@ def _entries(
 
 
 def _check(store: Store, draft: Draft, by: Decider, seen: frozenset[URIRef] | None) -> None:
-    checks.check_draft(store, draft, by)
     checks.check_seen(decisions_on(store, draft.subject), seen)
     checks.check_cycle(store, draft)
     checks.check_contradiction(store, draft, by)

@@ -5,16 +5,16 @@ Each refusal says what stands in the way. Disagreeing with somebody else is neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from rdflib import URIRef
+from rdflib import RDF, URIRef
 
 from kb.decide.log import Head, decisions_on, settles
 from kb.decide.records import LINKS, Decider, Decision, Draft, LinkRow, Sort, matter
 from kb.errors import ConflictError, NotFoundError, UsageError
 from kb.graph.asking import rows
-from kb.graph.store import Store
+from kb.graph.store import Store, Triple
 from kb.vocab import WH, V
 
 _THINGS = {
@@ -61,8 +61,11 @@ def check_clock(at: datetime, before: Head) -> None:
         )
 
 
-def check_draft(store: Store, draft: Draft, by: Decider) -> None:
+def check_draft(store: Store, draft: Draft, by: Decider, added: Sequence[Triple] = ()) -> None:
     """Refuse what does not exist or does not fit together.
+
+    Parameters:
+        added: triples of records that come in with the decision, so that it may be about them.
 
     Raises:
         NotFoundError: the subject, target or evidence is not in this knowledge base.
@@ -76,22 +79,23 @@ def check_draft(store: Store, draft: Draft, by: Decider) -> None:
     if draft.score is not None and not 0 <= draft.score <= 1:
         raise UsageError(f"The score {draft.score} is not between 0 and 1.", "Give one from 0 to 1.")
     for thing in draft.evidence:
-        _check_evidence(store, thing)
+        _check_evidence(store, thing, added)
     if draft.sort is Sort.LINK:
-        _check_link(store, draft, by)
+        _check_link(store, draft, by, added)
     else:
-        _check_subject(store, draft)
+        _check_subject(store, draft, added)
 
 
-def _check_evidence(store: Store, thing: URIRef) -> None:
+def _check_evidence(store: Store, thing: URIRef, added: Sequence[Triple]) -> None:
     """Evidence is something recorded here, or a page of the web, of which nothing more is known here."""
     if thing.startswith(store.base) or not str(thing).startswith(("https://", "http://")):
-        types_of(store, thing)
+        types_of(store, thing, added)
 
 
-def types_of(store: Store, node: URIRef) -> frozenset[URIRef]:
-    """The classes recorded of `node`. Raises NotFoundError where the knowledge base says nothing of it."""
+def types_of(store: Store, node: URIRef, added: Sequence[Triple] = ()) -> frozenset[URIRef]:
+    """The classes recorded of `node`, or `added` to it. Raises NotFoundError where nothing is said of it."""
     found = frozenset(URIRef(str(row["type"])) for row in rows(store, "decide-types", node=node))
+    found |= {URIRef(str(kind)) for thing, predicate, kind in added if (thing, predicate) == (node, RDF.type)}
     if not found:
         raise NotFoundError(
             f"{node} is not in this knowledge base.", "Check the IRI; `whence ask quote-search text=...` finds claims."
@@ -103,8 +107,8 @@ def _things(types: frozenset[URIRef]) -> frozenset[str]:
     return frozenset(_THING_OF[one] for one in types if one in _THING_OF)
 
 
-def _check_subject(store: Store, draft: Draft) -> None:
-    things = _things(types_of(store, draft.subject))
+def _check_subject(store: Store, draft: Draft, added: Sequence[Triple]) -> None:
+    things = _things(types_of(store, draft.subject, added))
     if draft.sort is Sort.GRADING:
         wanted = frozenset({"claim"} if "credibility" in draft.outcome else {"actor", "source"})
     else:
@@ -116,13 +120,13 @@ def _check_subject(store: Store, draft: Draft) -> None:
         )
 
 
-def _check_link(store: Store, draft: Draft, by: Decider) -> None:
+def _check_link(store: Store, draft: Draft, by: Decider, added: Sequence[Triple]) -> None:
     if draft.kind not in LINKS or draft.target is None:
         known = ", ".join(sorted(V.local(kind) for kind in LINKS))
         raise UsageError("A link needs a kind and a target.", f"The kinds are: {known}.")
     if draft.subject == draft.target:
         raise UsageError(f"{draft.subject} cannot be linked to itself.", "Name two different nodes.")
-    row, ends = LINKS[draft.kind], (types_of(store, draft.subject), types_of(store, draft.target))
+    row, ends = LINKS[draft.kind], (types_of(store, draft.subject, added), types_of(store, draft.target, added))
     for types, node, wanted in ((ends[0], draft.subject, row.joins), (ends[1], draft.target, row.target)):
         if not _things(types) & wanted:
             raise UsageError(

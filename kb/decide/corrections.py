@@ -53,10 +53,7 @@ def add_claim(store: Store, draft: ClaimDraft, by: Decider, at: datetime, basis:
     """
     with store.writing():
         claim, triples = claim_triples(store, draft, "added")
-        # The claim is written with the verdict, so what the verdict is about exists only from then on.
-        record(store, [], by, at, added=triples)
-        record(store, [Draft(Sort.VERDICT, claim, V.confirmed, basis)], by, at)
-    return claim
+        return _noted(store, claim, triples, by, at, basis)
 
 
 def correct_claim(
@@ -145,9 +142,9 @@ def add_actor(store: Store, version: URIRef, actor: NewActor, by: Decider, at: d
         NotFoundError: there is no such captured text.
     """
     paragraphs_of(store, version)
-    draft = ClaimDraft(version, (), actor)
-    node, triples = speaker_of(store, Minter(store.base), draft)
-    return _noted(store, node, triples, by, at, basis)
+    with store.writing():
+        node, triples = speaker_of(store, Minter(store.base), ClaimDraft(version, (), actor))
+        return _noted(store, node, triples, by, at, basis)
 
 
 def add_event(
@@ -174,7 +171,6 @@ def add_event(
 
 
 def _noted(store: Store, node: URIRef, triples: list[Triple], by: Decider, at: datetime, basis: str) -> URIRef:
-    with store.writing():
-        record(store, [], by, at, added=triples)
-        record(store, [Draft(Sort.VERDICT, node, V.confirmed, basis)], by, at)
+    """Write a record together with the verdict that confirms it: nobody ever sees the one without the other."""
+    record(store, [Draft(Sort.VERDICT, node, V.confirmed, basis)], by, at, added=triples)
     return node

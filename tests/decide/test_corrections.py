@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from rdflib import URIRef
 
-from kb.decide import Changes, NewActor, add_event, correct_claim, decisions_on, undo
+from kb.decide import Changes, ClaimDraft, NewActor, add_actor, add_claim, add_event, correct_claim, decisions_on, undo
 from kb.errors import ConflictError, UsageError
 from kb.ids import Minter
 from kb.model import ActorKind
-from kb.vocab import WH
+from kb.vocab import WH, V
 from tests.sample import BASE, CORPUS, Sample
 
 DECISIONS = URIRef(Minter(BASE).decisions_graph)
@@ -109,3 +111,33 @@ def test_nobodys_words_are_marked_where_the_paragraph_does_not_name_the_new_spea
     (mention,) = sample.store.graph(DECISIONS).objects(corrected, WH.mentionedIn)
     assert sample.store.graph(DECISIONS).value(mention, WH.speakerRange) is None
     assert sample.store.graph(DECISIONS).value(mention, WH.cueRange) is not None
+
+
+def _add_claim(sample: Sample, basis: str) -> URIRef:
+    words = sample.anchor("observer-dam-breaks", 9, "weakened")
+    speaker = sample.actor("observer-dam-breaks", "Hana Drozik")
+    draft = ClaimDraft(sample.versions["observer-dam-breaks"], (words,), speaker)
+    return add_claim(sample.store, draft, sample.editor, sample.now(), basis)
+
+
+def _add_actor(sample: Sample, basis: str) -> URIRef:
+    person = NewActor(ActorKind.PERSON, "Zora Quent")
+    version = sample.versions["observer-dam-breaks"]
+    return add_actor(sample.store, version, person, sample.editor, sample.now(), basis)
+
+
+def _add_event(sample: Sample, basis: str) -> URIRef:
+    return add_event(sample.store, "the dam break", "Tolmen", "2024-03-05", sample.editor, sample.now(), basis)
+
+
+@pytest.mark.parametrize("put_in", [_add_claim, _add_actor, _add_event])
+def test_what_is_put_in_comes_with_its_verdict_or_not_at_all(
+    observer: Sample, put_in: Callable[[Sample, str], URIRef]
+) -> None:
+    before = observer.store.changes
+    with pytest.raises(UsageError, match="needs a reason"):
+        put_in(observer, " ")
+    assert observer.store.changes == before
+    node = put_in(observer, "It was missed.")
+    assert observer.store.changes == before + 1
+    assert [one.outcome for one in decisions_on(observer.store, node)] == [V.confirmed]
