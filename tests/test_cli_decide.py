@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -56,8 +57,78 @@ def test_a_rejected_claim_stays_readable_and_leaves_the_answers(knowledge: Knowl
 def test_an_undone_decision_speaks_no_more(knowledge: Knowledge) -> None:
     claim = knowledge.claim("act of nature")
     decision = knowledge.run("decide", "judge", claim, "reject", *WHY).partition(": rejected")[0]
-    knowledge.run("decide", "undo", decision, *WHY)
+    said = knowledge.run("decide", "undo", decision, *WHY)
+    assert said.startswith(f"{decision} is taken back (by ")
+    assert said.endswith("): it speaks no more\n")
     assert claim in {row["claim"] for row in knowledge.rows("ask", "quote-search", "text=act of nature")}
+
+
+def test_taking_a_decision_back_says_what_speaks_now(knowledge: Knowledge) -> None:
+    claim = knowledge.claim("act of nature")
+    knowledge.run("decide", "judge", claim, "accept", *WHY)
+    second = knowledge.run("decide", "judge", claim, "reject", *WHY).partition(": rejected")[0]
+    said = knowledge.run("decide", "undo", second, *WHY)
+    assert said.endswith("): the decision before it speaks again: confirmed\n")
+    assert "a later decision took its place" in knowledge.run("decide", "undo", second, *WHY, code=ExitCode.FAILED)
+    suggestion = knowledge.rows("ask", "open-suggestions")[0]["suggestion"]
+    answered = knowledge.run("decide", "answer", suggestion, "accept", *WHY).partition(": ")[0]
+    assert "suggestion that it answered is open again" in knowledge.run("decide", "undo", answered, *WHY)
+
+
+def test_a_day_stands_for_its_end(knowledge: Knowledge) -> None:
+    claim = knowledge.claim("act of nature")
+    knowledge.run("decide", "judge", claim, "reject", *WHY)
+    now = datetime.now(UTC)
+    asked = ("decide", "history", claim, "--as-of")
+    assert "rejected" in knowledge.run(*asked, f"{now + timedelta(minutes=1):%Y-%m-%d}")
+    assert "rejected" in knowledge.run(*asked, f"{now + timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}")
+    assert "rejected" not in knowledge.run(*asked, f"{now - timedelta(days=1):%Y-%m-%d}")
+    assert "rejected" not in knowledge.run(*asked, f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M:%S}+00:00")
+    assert "neither a day" in knowledge.run(*asked, "yesterday", code=ExitCode.USAGE)
+
+
+def test_what_a_table_shows_can_be_given_back(knowledge: Knowledge) -> None:
+    claim = knowledge.claim("act of nature")
+    shown = [word for word in knowledge.run("ask", "quote-search", "text=act of nature").split() if "/…" in word]
+    (short,) = [word for word in shown if word.startswith("claim/") and claim.endswith(word.rpartition("/")[2])]
+    assert len(short) < 50
+    assert knowledge.rows("ask", "origins", f"claim={short}") == knowledge.rows("ask", "origins", f"claim={claim}")
+    dots = short.replace("…", "...")
+    assert knowledge.run("decide", "judge", dots, "accept", *WHY).endswith(": confirmed\n")
+    assert "user/ann" in knowledge.run("decide", "history", short)
+    for word in shown:
+        node = full_iri_of(knowledge, word)
+        assert knowledge.run("sparql", f"ASK {{ {{ <{node}> ?p ?o }} UNION {{ ?s ?p <{node}> }} }}") == "true\n"
+    assert "no article has" in knowledge.run("ask", "origins", "claim=claim/…0123456789/x", code=ExitCode.USAGE)
+
+
+def full_iri_of(knowledge: Knowledge, word: str) -> str:
+    """What the short form `word` stands for, found without the program's own way back."""
+    ending = word.partition("…")[2]
+    kind = word.partition("/")[0]
+    articles = [row["article"] for row in knowledge.rows("ask", "articles")]
+    (article,) = [one for one in articles if one.endswith(ending[:10])]
+    return article.replace("/article/", f"/{kind}/") + ending[10:]
+
+
+def test_a_speaker_is_named(knowledge: Knowledge) -> None:
+    claim = knowledge.claim("act of nature")
+    (before,) = [row for row in knowledge.rows("ask", "quote-search", "text=act of nature") if row["claim"] == claim]
+    other = "hana drozik"
+    assert before["speaker"].casefold() != other
+    corrected = knowledge.run("decide", "correct", claim, "--speaker", other, *WHY).partition(" stands")[0]
+    found = {row["claim"]: row["speaker"] for row in knowledge.rows("ask", "quote-search", "text=act of nature")}
+    assert found[corrected] == "Hana Drozik"
+    refused = knowledge.run("decide", "correct", corrected, "--speaker", "Nobody", *WHY, code=ExitCode.USAGE)
+    assert "no actor called 'Nobody'" in refused
+    assert "Hana Drozik" in refused
+
+
+def test_a_source_is_graded_by_name(knowledge: Knowledge) -> None:
+    knowledge.run("decide", "answer-all", "same-actor", "accept", "--least", "0.9", *WHY)
+    assert knowledge.run("decide", "grade", "Hana Drozik", "B", *WHY).endswith(": reliability-b\n")
+    assert knowledge.run("decide", "grade", "act of nature", "3", *WHY, code=ExitCode.USAGE)
+    assert "no actor of this" in knowledge.run("decide", "grade", "Nobody At All", "B", *WHY, code=ExitCode.USAGE)
 
 
 def test_suggestions_are_answered_one_by_one_or_together(knowledge: Knowledge) -> None:

@@ -2,7 +2,8 @@
 
 from kb.ask.answering import Answer, ask
 from kb.ask.explaining import Explanation, explain, explained
-from kb.ask.names import with_iris
+from kb.ask.names import one_called, with_iris
+from kb.ask.short import full_iri, shortened
 from kb.ask.terms import cell, text_rows, to_csv, to_json
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "cell",
     "explain",
     "explained",
+    "full_iri",
+    "one_called",
+    "shortened",
     "text_rows",
     "to_csv",
     "to_json",

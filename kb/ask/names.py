@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kb.errors import NotFoundError
+from rdflib import URIRef
+
+from kb.ask.short import expanded, full_iri, shortened
+from kb.errors import NotFoundError, UsageError
 from kb.graph.asking import rows
 from kb.graph.catalogue import Parameter, Question
 from kb.graph.store import Store
@@ -47,9 +50,25 @@ def with_iris(store: Store, question: Question, values: Mapping[str, str]) -> di
     return {name: _meant(store, question.parameter(name), value) for name, value in values.items()}
 
 
+def one_called(store: Store, kind: str, value: str) -> URIRef:
+    """The one thing of a kind ("actor", "claim", ...) that `value` names, by its name or its IRI.
+
+    Raises:
+        NotFoundError: nothing is called so or has that IRI.
+        UsageError: several are called so; the message names them.
+    """
+    found = _meant(store, Parameter(kind, kind, ""), value).split()
+    if len(found) > 1:
+        named = " ".join(shortened(URIRef(one), store.base) for one in found)
+        raise UsageError(f"{value!r} is the name of {len(found)} here.", f"Give the IRI of one of them: {named}.")
+    return full_iri(store, found[0])
+
+
 def _meant(store: Store, parameter: Parameter, value: str) -> str:
     if parameter.type == "outlet":
         return _outlet(store, parameter, value)
+    if parameter.type in {"iri", *_THINGS}:
+        value = " ".join(expanded(store, one) for one in value.split(" "))
     if parameter.type not in _THINGS:
         return value
     if all(_LIKE_IRI.match(one) for one in value.split() or [""]):

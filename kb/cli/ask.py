@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from rdflib import URIRef
 
-from kb.ask import Answer, ask, explain, explained, text_rows, to_csv, to_json
+from kb.ask import Answer, ask, cell, explain, explained, shortened, to_csv, to_json
 from kb.cli.options import with_store
 from kb.cli.output import print_table
 from kb.errors import UsageError
@@ -77,8 +78,17 @@ def _explain(store: Store, answer: Answer) -> None:
 
 
 def _table(solutions: Solutions, base: str) -> None:
-    """What people read first, then the names of things: IRIs are long and the same at their start."""
-    rows = text_rows(solutions, base)
+    """What people read first, then the names of things, shortened: they can be given back as values of parameters."""
+    _print(solutions, lambda iri: shortened(iri, base))
+
+
+def _sparql_table(solutions: Solutions, base: str) -> None:
+    """The same with whole IRIs but for the base, so that they can be put between angle brackets."""
+    _print(solutions, lambda iri: cell(iri, base))
+
+
+def _print(solutions: Solutions, name: Callable[[URIRef], str]) -> None:
+    rows = [[name(term) if isinstance(term, URIRef) else cell(term, "") for term in row] for row in solutions.rows]
     named = [
         any(isinstance(row[column], URIRef) for row in solutions.rows) for column in range(len(solutions.variables))
     ]
@@ -113,7 +123,7 @@ def sparql_command(store: Store, query: str, form: str | None) -> None:
         case "CONSTRUCT" | "DESCRIBE":
             click.echo(store.construct(text).serialize(format="turtle"))
         case _:
-            _PRINT[form or "table"](store.select(text), store.base)
+            {**_PRINT, "table": _sparql_table}[form or "table"](store.select(text), store.base)
 
 
 def _query_text(query: str) -> str:

@@ -15,19 +15,25 @@ import click
 from rdflib import URIRef
 
 from kb import decide
+from kb.ask import full_iri, one_called, shortened
 from kb.cli.key import configured_signer
+from kb.cli.naming import Moment, anchor_in, speaker_in, text_of
 from kb.cli.options import with_store
 from kb.cli.output import counted, print_table
 from kb.decide import Changes, ClaimDraft, Decider, Decision, NewActor
 from kb.derive import refresh
 from kb.errors import UsageError
-from kb.graph.asking import rows
 from kb.graph.store import Store
-from kb.model import ActorKind, Anchor
+from kb.model import ActorKind
 from kb.vocab import V
 
 OUTCOMES = {"accept": V.confirmed, "reject": V.rejected, "unsure": V.undecided}
 _KINDS = [kind.value for kind in ActorKind]
+_AFTER_UNDO = {
+    "withdrawn": "it speaks no more",
+    "suggested": "the suggestion that it answered is open again",
+}
+"""What is so once a decision is taken back, by the outcome that the taking back came to."""
 _STANDINGS = {"reviewer": decide.REVIEWER, "editor": decide.EDITOR}
 
 
@@ -40,10 +46,6 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return with_store(command)
-
-
-def _iri(store: Store, text: str) -> URIRef:
-    return URIRef(text if "://" in text else store.base + text.lstrip("/"))
 
 
 def _term(local: str) -> URIRef:
@@ -65,18 +67,23 @@ def _now() -> datetime:
 def _settle(store: Store, made: Iterable[URIRef], also: Iterable[URIRef] = ()) -> None:
     """Refresh what the decisions `made` touch, flush, and print their IRIs."""
     decisions = [decide.decision(store, iri) for iri in made]
-    nodes = {*also, *(one.subject for one in decisions), *(one.target for one in decisions if one.target is not None)}
-    refresh(store, sorted(nodes))
-    store.flush()
+    _refresh(store, decisions, also)
     for one in decisions:
         click.echo(f"{one.iri}: {V.local(one.outcome)}")
+
+
+def _refresh(store: Store, decisions: Iterable[Decision], also: Iterable[URIRef]) -> None:
+    made = list(decisions)
+    refresh(store, sorted({*also, *(end for one in made for end in (one.subject, one.target) if end is not None)}))
+    store.flush()
 
 
 @click.group("decide")
 def decide_command() -> None:
     """Judge, link, review, grade or correct what is recorded; nothing is ever erased.
 
-    A record is named by its IRI or by what follows the base in it, such as claim/…
+    A record is named by its IRI, by what follows the base in it, or by the short form in which tables show it, such as
+    claim/…0795406ca4/02aa9f2f52/p10-a230f72a4b.
     """
 
 
@@ -87,7 +94,7 @@ def decide_command() -> None:
 def judge_command(store: Store, record: str, outcome: str, why: str, name: str | None, standing: str) -> None:
     """Say whether RECORD is right as it was extracted."""
     by = _decider(store, name, standing)
-    _settle(store, [decide.judge(store, _iri(store, record), OUTCOMES[outcome], by, _now(), why)])
+    _settle(store, [decide.judge(store, full_iri(store, record), OUTCOMES[outcome], by, _now(), why)])
 
 
 @decide_command.command("link")
@@ -104,7 +111,7 @@ def link_command(
     All kinds stand in the scheme v:link-kinds of the ontology. `--outcome reject` says that they are not so related.
     """
     by = _decider(store, name, standing)
-    ends = _iri(store, record), _term(kind), _iri(store, other)
+    ends = full_iri(store, record), _term(kind), full_iri(store, other)
     _settle(store, [decide.link(store, *ends, by, _now(), why, OUTCOMES[outcome])])
 
 
@@ -115,7 +122,7 @@ def link_command(
 def answer_command(store: Store, suggestion: str, outcome: str, why: str, name: str | None, standing: str) -> None:
     """Accept or reject the link SUGGESTION of a program; `whence ask open-suggestions` lists them."""
     by = _decider(store, name, standing)
-    _settle(store, [decide.confirm(store, _iri(store, suggestion), by, _now(), why, OUTCOMES[outcome])])
+    _settle(store, [decide.confirm(store, full_iri(store, suggestion), by, _now(), why, OUTCOMES[outcome])])
 
 
 @decide_command.command("answer-all")
@@ -147,8 +154,8 @@ def review_command(
     refuted, conflicting-evidence, not-enough-evidence.
     """
     by = _decider(store, name, standing)
-    rests_on = tuple(_iri(store, one) for one in evidence)
-    _settle(store, [decide.review(store, _iri(store, claim), _term(verdict), by, _now(), why, rests_on)])
+    rests_on = tuple(full_iri(store, one) for one in evidence)
+    _settle(store, [decide.review(store, full_iri(store, claim), _term(verdict), by, _now(), why, rests_on)])
 
 
 @decide_command.command("grade")
@@ -156,15 +163,19 @@ def review_command(
 @click.argument("grade", type=click.Choice([*"ABCDEF", *"123456"], case_sensitive=False))
 @_common
 def grade_command(store: Store, record: str, grade: str, why: str, name: str | None, standing: str) -> None:
-    """Grade a source's reliability (A to F) or a claim's credibility (1 to 6) on the Admiralty scales."""
+    """Grade a source's reliability (A to F) or a claim's credibility (1 to 6) on the Admiralty scales.
+
+    RECORD may be given by name: an actor's, or words that one claim alone has.
+    """
     by = _decider(store, name, standing)
-    scale = "credibility" if grade.isdigit() else "reliability"
-    _settle(store, [decide.grade(store, _iri(store, record), _term(f"{scale}-{grade.lower()}"), by, _now(), why)])
+    scale, kind = ("credibility", "claim") if grade.isdigit() else ("reliability", "actor")
+    node = one_called(store, kind, record)
+    _settle(store, [decide.grade(store, node, _term(f"{scale}-{grade.lower()}"), by, _now(), why)])
 
 
 @decide_command.command("correct")
 @click.argument("claim")
-@click.option("--speaker", help="The actor of the same text who said it.")
+@click.option("--speaker", help="The actor of the same text who said it, by name or IRI.")
 @click.option("--speaker-name", help="A speaker that extraction missed, by name or, unnamed, by description.")
 @click.option("--speaker-kind", type=click.Choice(_KINDS), default="person", show_default=True)
 @click.option("--said", help="When it was said, as an EDTF date.")
@@ -181,8 +192,9 @@ def correct_command(
     standing: str,
 ) -> None:
     """Put CLAIM right: its speaker or its date. The claim as extracted stays readable."""
-    by, node = _decider(store, name, standing), _iri(store, claim)
-    changes = Changes(speaker=_speaker(store, speaker, speaker_name, speaker_kind), said=said)
+    by, node = _decider(store, name, standing), full_iri(store, claim)
+    text = text_of(store, node)
+    changes = Changes(speaker=_speaker(store, text, speaker, speaker_name, speaker_kind), said=said)
     corrected = decide.correct_claim(store, node, changes, by, _now(), why)
     _settle(store, [], also=[node, corrected])
     click.echo(f"{corrected} stands in place of {node}")
@@ -191,7 +203,7 @@ def correct_command(
 @decide_command.command("add-claim")
 @click.argument("paragraph")
 @click.argument("quote")
-@click.option("--speaker", help="The actor of the same text who says it.")
+@click.option("--speaker", help="The actor of the same text who says it, by name or IRI.")
 @click.option("--speaker-name", help="A speaker that extraction missed, by name or, unnamed, by description.")
 @click.option("--speaker-kind", type=click.Choice(_KINDS), default="person", show_default=True)
 @_common
@@ -207,65 +219,55 @@ def add_claim_command(
     standing: str,
 ) -> None:
     """Record a claim that extraction missed: QUOTE, verbatim and once in PARAGRAPH."""
-    who = _speaker(store, speaker, speaker_name, speaker_kind)
+    version, anchor = anchor_in(store, full_iri(store, paragraph), quote)
+    who = _speaker(store, version, speaker, speaker_name, speaker_kind)
     if who is None:
         raise UsageError("A claim needs a speaker.", "Give --speaker or --speaker-name.")
-    version, anchor = _anchor(store, _iri(store, paragraph), quote)
     draft = ClaimDraft(version, (anchor,), who)
     claim = decide.add_claim(store, draft, _decider(store, name, standing), _now(), why)
     _settle(store, [], also=[claim])
     click.echo(str(claim))
 
 
-def _speaker(store: Store, known: str | None, name: str | None, kind: str) -> URIRef | NewActor | None:
+def _speaker(store: Store, version: URIRef, known: str | None, name: str | None, kind: str) -> URIRef | NewActor | None:
     if known and name:
         raise UsageError("--speaker and --speaker-name exclude each other.", "Give one of them.")
     if name:
         return NewActor(ActorKind(kind), name)
-    return _iri(store, known) if known else None
-
-
-def _anchor(store: Store, paragraph: URIRef, quote: str) -> tuple[URIRef, Anchor]:
-    found = rows(store, "paragraph-of", node=paragraph)
-    if not found:
-        raise UsageError(f"{paragraph} is no paragraph of this knowledge base.", "Its IRI ends in #p and its number.")
-    text, number = str(found[0]["text"]), int(str(found[0]["number"]))
-    if text.count(quote) != 1:
-        times = "does not stand" if quote not in text else "stands more than once"
-        raise UsageError(
-            f"“{quote}” {times} in paragraph {number}.", "Quote it verbatim, with as many words as it takes."
-        )
-    start = text.index(quote)
-    return URIRef(str(found[0]["version"])), Anchor(number, start, start + len(quote))
+    return speaker_in(store, version, known) if known else None
 
 
 @decide_command.command("undo")
 @click.argument("decision")
 @_common
 def undo_command(store: Store, decision: str, why: str, name: str | None, standing: str) -> None:
-    """Take DECISION back; what it had superseded speaks again."""
-    node = _iri(store, decision)
+    """Take DECISION back. It stays on record and speaks no more.
+
+    What it had superseded, an earlier decision of yours or a program's suggestion, speaks again. Only whoever decided,
+    or somebody of higher standing, can take a decision back.
+    """
+    node = full_iri(store, decision)
     taken = decide.decision(store, node)
-    made = decide.undo(store, node, _decider(store, name, standing), _now(), why)
-    _settle(store, [made], also=[taken.subject])
+    made = decide.decision(store, decide.undo(store, node, _decider(store, name, standing), _now(), why))
+    _refresh(store, [made], also=[taken.subject])
+    outcome = V.local(made.outcome)
+    after = _AFTER_UNDO.get(outcome, f"the decision before it speaks again: {outcome}")
+    click.echo(f"{node} is taken back (by {made.iri}): {after}")
 
 
 @decide_command.command("history")
 @click.argument("record")
-@click.option("--as-of", type=click.DateTime(), help="Only what stood at that moment (UTC).")
+@click.option("--as-of", type=Moment(), help="Only what stood then: at a moment (UTC), or at the end of a day.")
 @with_store
 def history_command(store: Store, record: str, as_of: datetime | None) -> None:
     """Show every decision on RECORD, or those that stood at a moment."""
-    node = _iri(store, record)
-    if as_of is None:
-        found = decide.history_of(store, node)
-    else:
-        found = decide.standing_on(store, node, as_of.replace(tzinfo=UTC))
+    node = full_iri(store, record)
+    found = decide.history_of(store, node) if as_of is None else decide.standing_on(store, node, as_of)
     print_table(("at", "by", "sort", "outcome", "link", "why", "state"), [_row(one, store.base) for one in found])
 
 
 def _row(one: Decision, base: str) -> tuple[str, ...]:
-    linked = f"{V.local(one.kind)} {str(one.target).removeprefix(base)}" if one.kind is not None else ""
+    linked = f"{V.local(one.kind)} {shortened(one.target, base)}" if one.kind and one.target else ""
     state = "superseded" if one.superseded else "stands"
     moment = one.at.isoformat(timespec="seconds")
     return moment, str(one.by).removeprefix(base), one.sort, V.local(one.outcome), linked, one.basis, state

@@ -97,6 +97,8 @@ def copy_command(source: str, target: str) -> None:
         new = open_or_create_store(read_settings(store=target, base=old.base))
         try:
             copied = copy(old, new)
-            click.echo(f"{target}: {counted(copied, 'graph')} copied of {len(old.graph_names()):,}")
+            there = len(old.graph_names()) - copied
+            rest = f", {counted(there, 'graph')} already there and the same" if there else ""
+            click.echo(f"{target}: {counted(copied, 'graph')} copied{rest}")
         finally:
             new.close()

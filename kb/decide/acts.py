@@ -233,12 +233,7 @@ def undo(store: Store, taken_back: URIRef, by: Decider, at: datetime, basis: str
     """
     with store.writing():
         found = decision(store, taken_back)
-        if found.superseded is not None or found.outcome == V.withdrawn:
-            raise ConflictError(f"{taken_back} no longer stands.", "Undo the decision that took its place.")
-        if found.by != by.iri and found.standing >= by.standing:
-            raise NotAllowedError(
-                f"{taken_back} is somebody else's decision.", "Decide otherwise: both will stand, and can be compared."
-            )
+        _check_undoable(found, by)
         earlier = [decision(store, one) for one in found.supersedes]
         restored = max((one for one in earlier if one.outcome != V.withdrawn), key=lambda one: one.number, default=None)
         draft = _again(restored, basis) if restored else replace(_again(found, basis), outcome=V.withdrawn)
@@ -248,6 +243,21 @@ def undo(store: Store, taken_back: URIRef, by: Decider, at: datetime, basis: str
         log = URIRef(Minter(store.base).decisions_graph)
         store.apply(Change(add={log: [*decider_triples(by), *content]}))
     return iri
+
+
+def _check_undoable(found: Decision, by: Decider) -> None:
+    if found.superseded is not None:
+        raise ConflictError(
+            f"{found.iri} no longer stands: a later decision took its place.",
+            f"Take that one back; `whence decide history {found.subject}` shows it.",
+        )
+    if found.outcome == V.withdrawn:
+        raise ConflictError(f"{found.iri} only takes another decision back.", "Decide the matter anew instead.")
+    if found.by != by.iri and found.standing >= by.standing:
+        raise NotAllowedError(
+            f"{found.iri} is somebody else's decision ({found.by}), of a standing that is not below yours.",
+            "Decide otherwise: both will stand, and can be compared.",
+        )
 
 
 def _again(earlier: Decision, basis: str) -> Draft:
