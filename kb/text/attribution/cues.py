@@ -101,8 +101,18 @@ def _is_name(scope: Scope, index: int, cue: Cue) -> bool:
 
 
 def _is_idiom(scope: Scope, index: int, cue: Cue) -> bool:
+    if "governs" in cue.flags and _governs(scope, index + 1):
+        return True
     following = scope.p.lower[index + 1 : min(index + 1 + _LONGEST_IDIOM, scope.stop)]
     return scope.p.lexicon.is_idiom(cue, following)
+
+
+def _governs(scope: Scope, index: int) -> bool:
+    """Whether a name is all that a verb has for its object ("ruled Prussia"), and no clause ("ruled Hale must pay")."""
+    end = index
+    while scope.tag(end) == tags.NAME:
+        end += 1
+    return end > index and scope.tag(end) not in tags.VERBAL and scope.tag(end) != tags.INFINITIVE
 
 
 def _doubt(scope: Scope, index: int, reading: Reading) -> str:

@@ -48,7 +48,7 @@ def phrase_ending_at(p: Passage, end: int, start: int) -> Range | None:
         return Range(end - 1, end)
     if _is_fraction(p, end, start):
         return Range(end - 3, end)
-    if p.tags[end - 1] in _NOT_LAST_TAGS:
+    if p.tags[end - 1] in _NOT_LAST_TAGS or p.lower[end - 1] in p.lexicon.words.present_forms:
         return None
     first = _trim_left(p, _phrase_start(p, end, start), end)
     return Range(first, end) if first is not None and first < end else None

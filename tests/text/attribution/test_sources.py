@@ -21,6 +21,10 @@ from tests.text.helpers import document
         "The mayor appeared on the balcony.",
         "The wall is low compared with others.",
         "Everybody felt that way.",
+        "The rebels suffer repeated defeats.",
+        "The family has ruled Lowland from 1996.",
+        "The family ruled Upper Lowland with an iron hand.",
+        "The army has called up its reserves.",
     ],
 )
 def test_nobody_says_anything_here(sentence: str) -> None:
@@ -49,3 +53,7 @@ def test_an_idiom_is_told_by_the_words_after_the_verb() -> None:
     assert cue is not None
     assert lexicon.is_idiom(cue, ["the", "lives", "of"])
     assert not lexicon.is_idiom(cue, ["the", "wall"])
+
+
+def test_who_rules_that_something_is_so_says_it() -> None:
+    assert outer("The judge ruled Hale must pay.") == [("The judge", "ruled", ["Hale must pay"])]
