@@ -51,6 +51,7 @@ TEXTS = {
     "number": "2",
     "pattern": "^hana",
     "since": "",
+    "ending": "1",
 }
 
 
