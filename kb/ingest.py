@@ -97,6 +97,19 @@ def add(store: Store, document: Document, extract: Extract, now: str, floor: flo
     return _outcome(status, caught, str(iris.article), str(iris.version))
 
 
+def foresee(store: Store, document: Document) -> tuple[Status, str | None]:
+    """What `add` would make of `document`, without storing anything.
+
+    Returns:
+        the status, and the captured text that holds it already, or that it would replace; None where it is new.
+    """
+    held = _held(store, document)
+    if held is not None:
+        return held.status, held.version
+    _, revises = _article(store, document)
+    return (Status.REVISED, revises) if revises else (Status.ADDED, None)
+
+
 def _outcome(status: Status, caught: Capture, article: str, version: str) -> Outcome:
     speakers = {claim.asserted_by for claim in caught.claims}
     return Outcome(status, article, version, caught.document, len(caught.claims), len(speakers), caught.revises)

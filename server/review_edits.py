@@ -42,11 +42,11 @@ def correct() -> Response | tuple[str, int]:
             follow(kb, [claim, made])
     except (ConflictError, UsageError) as refused:
         return show_refused(str(claim), refused)
+    flash("Corrected.", "done")
     for decision in decisions_on(store(), claim):
         if decision.corrected == made and decision.is_live():
             remember(decision.iri)
             flash(str(decision.iri), "undo")
-    flash("Corrected.", "done")
     return redirect(links().path(made) or "/review", 303)
 
 

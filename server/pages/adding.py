@@ -22,7 +22,7 @@ from kb.text.told import Told, told
 from server.accounts import guard_forms, require, session_account
 from server.pages.answers import Answers
 from server.pages.article import article_view
-from server.pages.current import links, settings
+from server.pages.current import links, settings, store
 from server.pages.pending import Pending
 from server.pages.site import page
 from server.state import state
@@ -52,7 +52,7 @@ def pending() -> Pending:
 @adding.get("")
 def form() -> str:
     """The form: a file, or a pasted text."""
-    return page("add.html", suffixes=readable_suffixes(), error=None, pasted="")
+    return page("add.html", suffixes=readable_suffixes(), largest=_largest(), error=None, pasted="")
 
 
 @adding.post("")
@@ -72,7 +72,9 @@ def preview() -> str | tuple[str, int]:
         pending().drop(key)
         return _again(DocumentError(error.message.replace(f"{place}/", ""), error.remedy))
     view = article_view(Answers(scratch), links(), outcome.version)
-    return page("before-storing.html", article=view, document=document, key=key)
+    status, version = ingest.foresee(store(), document)
+    held = links().link(status.value, version) if version else None
+    return page("before-storing.html", article=view, document=document, key=key, held=held)
 
 
 @adding.post("/store")
@@ -82,8 +84,8 @@ def store_it() -> Response:
     key = request.form.get("key", "")
     read = read_document(pending().path(key), limits_of(settings()))
     document = told(read, _told(request.form, read))
-    with state().writing() as store:
-        outcome = take_in(store, document, _extract(), state().clock(), _floor())
+    with state().writing() as kb:
+        outcome = take_in(kb, document, _extract(), state().clock(), _floor())
     pending().drop(key)
     flash(f"{outcome.status.value.capitalize()}: {outcome.claims} claims by {outcome.speakers} speakers.", "done")
     return redirect(links().path(outcome.version) or "/", 303)
@@ -123,8 +125,13 @@ def _keep() -> str:
 
 
 def _again(error: DocumentError) -> tuple[str, int]:
-    body = page("add.html", suffixes=readable_suffixes(), error=error, pasted=request.form.get("text", ""))
-    return body, 400
+    pasted = request.form.get("text", "")
+    return page("add.html", suffixes=readable_suffixes(), largest=_largest(), error=error, pasted=pasted), 400
+
+
+def _largest() -> int:
+    """How large an article may be, in megabytes."""
+    return settings().integer("max_file_mb")
 
 
 def _now() -> str:

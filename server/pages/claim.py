@@ -112,7 +112,9 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
     if not rows:
         raise NotFoundError(f"No claim {iri} is held here.", "Search for its words at /search.")
     row, shown = rows[0], claim(rows, links)
-    travelled = _travelled(answers, links, iri)
+    put_right = corrections(answers, links, shown)
+    replaced = {one.other.iri for one in put_right}
+    travelled = [c for c in _travelled(answers, links, iri) if c.iri not in replaced]
     ties = list(answers.rows("page-ties", subject=iri))
     steps = _steps(shown, travelled)
     deepest = steps[-1].claim
@@ -129,7 +131,7 @@ def claim_view(answers: Answers, links: Links, iri: str) -> ClaimView:
         drawing=_drawing(steps, travelled, printings, ties),
         printings=printings,
         related=_related(answers, links, ties, {step.claim.iri for step in steps}),
-        corrections=corrections(answers, links, shown),
+        corrections=put_right,
         decisions=decisions(answers, links, iri),
         articles=content.integer("articles") if content.maybe("articles") else None,
         origins_at_least=content.integer("originsAtLeast") if content.maybe("originsAtLeast") else None,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 LONGEST: Final = 3_000
@@ -72,8 +73,14 @@ def alike(pieces: Sequence[Piece]) -> bool:
 
 
 def summary(pieces: Sequence[Piece]) -> str:
-    """How much differs, in words: "2 words cut, 1 added"; "same words" where nothing does."""
-    cut, added = (_words(pieces, kind) for kind in (Kind.CUT, Kind.ADDED))
+    """How much differs, in words: "2 words cut, 1 added"; "same words" where nothing does, capitals aside."""
+    recased = {
+        place
+        for place, (one, other) in enumerate(pairwise(pieces))
+        if one.kind is not other.kind and one.text.casefold() == other.text.casefold()
+    }
+    counted = [piece for place, piece in enumerate(pieces) if not recased & {place, place - 1}]
+    cut, added = (_words(counted, kind) for kind in (Kind.CUT, Kind.ADDED))
     if not cut and not added:
         return "same words"
     parts = [f"{cut} {_noun(cut)} cut"] if cut else []

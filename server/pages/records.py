@@ -78,7 +78,10 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim as lists, margins and its own page show it. `state` is "" where nobody has judged it."""
+    """A claim as lists, margins and its own page show it. `state` is "" where nobody has judged it.
+
+    `corrected` says that a person put it in the place of another.
+    """
 
     iri: str
     href: str
@@ -96,6 +99,7 @@ class Claim:
     published: When | None
     paragraph: Link | None
     reports: str | None = None
+    corrected: bool = False
 
     @property
     def who(self) -> str:
@@ -136,6 +140,7 @@ def claim(rows: Sequence[Row], links: Links) -> Claim:
         published=when(row.maybe("date")),
         paragraph=links.link(row.text("number"), paragraph) if paragraph else None,
         reports=row.maybe("reports"),
+        corrected=row.flag("corrected"),
     )
 
 

@@ -37,13 +37,22 @@ FORMATS: Final = (
     ("JSON-LD", "application/ld+json", ".jsonld"),
     ("RDF/XML", "application/rdf+xml", ".rdf"),
     ("N-Triples", "application/n-triples", ".nt"),
+    ("TriG", "application/trig", ".trig"),
+    ("N-Quads", "application/n-quads", ".nq"),
 )
+CLAIM_FORMATS: Final = (
+    ("schema.org", "application/ld+json", ".schema.jsonld"),
+    ("Web Annotation", "application/ld+json", ".annotation.jsonld"),
+    ("Nanopublication", "application/trig", ".nanopub.trig"),
+)
+"""What a claim can be had in besides, in the words of others."""
 
 
 def alternates(path: str) -> tuple[Alternate, ...]:
     """The linked-data renderings of the page at `path`."""
     stem = path.removesuffix(".html")
-    return tuple(Alternate(label, media_type, stem + suffix) for label, media_type, suffix in FORMATS)
+    every = (*FORMATS, *(CLAIM_FORMATS if path.startswith("/claim/") else ()))
+    return tuple(Alternate(label, media_type, stem + suffix) for label, media_type, suffix in every)
 
 
 @cache

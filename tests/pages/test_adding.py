@@ -79,6 +79,20 @@ def test_a_pasted_text_is_shown_and_then_stored(own_site: Site) -> None:
     assert client.post("/add/store", data={"csrf": csrf(client, "/add"), "key": key}).status_code == 404
 
 
+def test_the_preview_says_whether_the_text_is_held_or_replaces_one(own_site: Site) -> None:
+    client = own_site.signed_in(Role.EDITOR)
+    _, page = send(client, text=ARTICLE)
+    assert "held already" not in page
+    assert "new version" not in page
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    stored = client.post("/add/store", data={"csrf": csrf(client, "/add"), "key": key}).headers["Location"]
+    _, page = send(client, text=ARTICLE)
+    assert f'<a href="{stored}">held already</a>' in page
+    _, page = send(client, text=ARTICLE + "\n\nThe pier was painted.\n")
+    assert "It would become a new version" in page
+    assert f'<a href="{stored}">the text that it replaces</a>' in page
+
+
 def test_a_file_can_be_dropped_again(own_site: Site) -> None:
     client, before = own_site.signed_in(Role.EDITOR), articles(own_site)
     status, page = send(client, file=(io.BytesIO(ARTICLE.encode()), "ferry.txt"))

@@ -28,6 +28,8 @@ def test_a_dropped_and_a_changed_word_are_shown() -> None:
         ("we stay", "we will surely stay", "2 words added"),
         ("in June", "in July", "1 word cut, 1 added"),
         ("", "", "same words"),
+        ("the dam", "The dam", "same words"),
+        ("the dam held", "The dam failed", "1 word cut, 1 added"),
     ],
 )
 def test_the_summary_counts_words(before: str, after: str, said: str) -> None:

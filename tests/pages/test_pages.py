@@ -26,6 +26,16 @@ def words(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page))
 
 
+def test_a_claim_leads_to_every_form_that_it_can_be_had_in(client: FlaskClient) -> None:
+    page = read(client, link_in(read(client, "/claims/new"), "claim"))
+    forms = re.findall(r'<link rel="alternate" type="([^"]+)" href="(/claim/[^"]+)"', page)
+    endings = {href.rpartition("/")[2].partition(".")[2] for _, href in forms}
+    assert endings == {"ttl", "jsonld", "rdf", "nt", "trig", "nq", "schema.jsonld", "annotation.jsonld", "nanopub.trig"}
+    for media_type, href in forms:
+        answer = client.get(href)
+        assert (answer.status_code, answer.mimetype) == (200, media_type)
+
+
 def test_the_first_page_lists_the_articles_with_outlet_date_and_counts(client: FlaskClient) -> None:
     page = words(read(client, "/"))
     assert "Second dam is cracked, paper reports" in page

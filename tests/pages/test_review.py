@@ -205,13 +205,13 @@ def test_a_claims_speaker_is_put_right_and_the_extracted_one_kept_as_rejected(ow
     status, shown = post(client, "/review/correct", **form)
     assert status == 200
     assert "Ilva Dorn" in shown
-    told = re.search(r'aria-label="Corrected">(.*?)</section>', shown, re.DOTALL)[1]
+    told = re.search(r'aria-label="Corrected">(.*?)</div>', shown, re.DOTALL)[1]
     assert re.search(r"Corrected by reviewer on \d+ \w+ \d{4} because See the byline\.", text_of(told))
     assert "Davit Ozeryan Ilva Dorn" in text_of(told)
     before = re.search(r'It was: <a href="([^"]+)"', told)[1]
     assert before == claim.removeprefix("http://127.0.0.1:8321")
     former = html.unescape(client.get(f"{before}.html").get_data(as_text=True))
-    ahead = re.search(r'aria-label="Corrected since">(.*?)</section>', former, re.DOTALL)[1]
+    ahead = re.search(r'aria-label="Corrected since">(.*?)</div>', former, re.DOTALL)[1]
     assert "Put right since by reviewer" in text_of(ahead)
     assert "Ilva Dorn" in client.get(re.search(r'stands: <a href="([^"]+)"', ahead)[1] + ".html").get_data(as_text=True)
     assert "his institute would inspect the dam within ten days" in text_of(shown)
@@ -219,6 +219,7 @@ def test_a_claims_speaker_is_put_right_and_the_extracted_one_kept_as_rejected(ow
     after = article_of(client, "second-dam-is-cracked")[1]
     assert "Rejected records" in after
     assert "Ilva Dorn" in after
+    assert after.count('<span class="tag corrected">corrected</span>') == 1
 
 
 def test_a_claims_words_are_put_right(own_site: Site) -> None:
