@@ -14,7 +14,8 @@ from rdflib import URIRef
 from bench.generate import sample_nodes
 from bench.measure import Times, concurrently
 from kb.ask import ask
-from kb.graph.catalogue import Question, bind, questions
+from kb.graph.binding import bind
+from kb.graph.catalogue import Question, questions
 from kb.graph.store import Store
 from kb.vocab import WH
 

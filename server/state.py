@@ -113,13 +113,24 @@ class State:
 
     @contextmanager
     def computing(self, client: str) -> Iterator[None]:
-        """What is computed here and now, in the server itself, at the cost of `client`. Raises TooManyError."""
+        """What this thread computes, in the server itself, at the cost of `client`. Raises TooManyError."""
+        with self._costing(client, time.thread_time):
+            yield
+
+    @contextmanager
+    def occupying(self, client: str) -> Iterator[None]:
+        """What this thread waits for, as others compute it, at the cost of `client`. Raises TooManyError."""
+        with self._costing(client, time.monotonic):
+            yield
+
+    @contextmanager
+    def _costing(self, client: str, clock: Callable[[], float]) -> Iterator[None]:
         self.budget.check(client)
-        started = time.monotonic()
+        started = clock()
         try:
             yield
         finally:
-            self.budget.charge(client, time.monotonic() - started)
+            self.budget.charge(client, clock() - started)
 
     def check_local(self) -> None:
         """Raise ElsewhereError where the knowledge base lies on another SPARQL server, which answers for itself."""

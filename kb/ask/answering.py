@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb.ask.names import with_iris
-from kb.graph.catalogue import Question, bind, find_question
-from kb.graph.store import Solutions, Store
+from kb.graph.binding import bind
+from kb.graph.catalogue import Question, find_question
+from kb.graph.store import Queryable, Solutions
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question: its columns and rows of terms, None where a cell is empty."""
+    """The answer to a question: its columns and rows of terms, None where a cell is empty. `query` gave them."""
 
     question: Question
     values: Mapping[str, str]
+    query: str
     solutions: Solutions
 
 
-def ask(store: Store, name: str, values: Mapping[str, str] | None = None) -> Answer:
+def ask(store: Queryable, name: str, values: Mapping[str, str] | None = None) -> Answer:
     """Answer the question `name` with parameter `values` as a user writes them.
 
     Raises:
@@ -28,4 +30,5 @@ def ask(store: Store, name: str, values: Mapping[str, str] | None = None) -> Ans
     """
     question = find_question(name)
     given = dict(values or {})
-    return Answer(question, given, store.select(bind(question, with_iris(store, question, given), store.base)))
+    query = bind(question, with_iris(store, question, given), store.base)
+    return Answer(question, given, query, store.select(query))

@@ -19,7 +19,7 @@ from kb.ask.speech import NOT_STATED, Saying, Speaker, sentence
 from kb.ask.terms import cell
 from kb.graph.asking import rows_about
 from kb.graph.catalogue import Question
-from kb.graph.store import Solutions, Store
+from kb.graph.store import Queryable, Solutions
 from kb.model import Directness, Polarity, SpeechAct
 
 _CLAIMS = ("claim", "step", "other")
@@ -42,7 +42,7 @@ class Explanation:
     paragraph: str
 
 
-def explain(store: Store, answer: Answer) -> list[Explanation]:
+def explain(store: Queryable, answer: Answer) -> list[Explanation]:
     """One explanation a row of `answer`, in the order of the rows.
 
     The sentence is the question's `explain` template with the row in it; where it has none, what the row's claim says,
@@ -56,7 +56,7 @@ def explain(store: Store, answer: Answer) -> list[Explanation]:
     ]
 
 
-def explained(store: Store, answer: Answer) -> Solutions:
+def explained(store: Queryable, answer: Answer) -> Solutions:
     """The rows of `answer`, each with its explanation in two more columns, `COLUMNS`; "" leaves a cell empty."""
     more = ((one.sentence, one.paragraph) for one in explain(store, answer))
     rows = tuple(
@@ -105,7 +105,7 @@ def _filled(match: re.Match[str], cells: Mapping[str, str]) -> str:
 # --- who says it ----------------------------------------------------------------------------------------------------
 
 
-def _sayings(store: Store, claims: Iterable[URIRef]) -> dict[URIRef, list[Saying]]:
+def _sayings(store: Queryable, claims: Iterable[URIRef]) -> dict[URIRef, list[Saying]]:
     """Of each claim the sayings from the outermost that reports it down to its own."""
     found: dict[URIRef, dict[str, list[Mapping[str, Node]]]] = {}
     for row in rows_about(store, "ask-speaking", "claim", claims):
@@ -148,7 +148,7 @@ def _place(row: Mapping[str, Node]) -> URIRef | None:
     return node if isinstance(node, URIRef) else None
 
 
-def _paragraphs(store: Store, nodes: Iterable[URIRef]) -> dict[URIRef | None, str]:
+def _paragraphs(store: Queryable, nodes: Iterable[URIRef]) -> dict[URIRef | None, str]:
     """The text of each paragraph, or of the paragraph of each claim."""
     found: dict[URIRef | None, str] = {}
     for row in rows_about(store, "paragraph-of", "node", nodes):

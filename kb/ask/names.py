@@ -14,7 +14,7 @@ from kb.ask.short import expanded, full_iri, shortened
 from kb.errors import NotFoundError, UsageError
 from kb.graph.asking import rows
 from kb.graph.catalogue import Parameter, Question
-from kb.graph.store import Store
+from kb.graph.store import Queryable
 
 _LIKE_IRI = re.compile(r"<?[a-z][a-z0-9+.-]*(?:://|/)\S+\Z")
 _SHORT_CLAIM = re.compile(r"(?:claim/…/)?(p\d+-[0-9a-f]{10})\Z")
@@ -37,7 +37,7 @@ _WAYS = {
 }
 
 
-def with_iris(store: Store, question: Question, values: Mapping[str, str]) -> dict[str, str]:
+def with_iris(store: Queryable, question: Question, values: Mapping[str, str]) -> dict[str, str]:
     """`values` with the names of things replaced by the IRIs that they stand for.
 
     The name of an actor, article or event may stand for several, which then are all asked about: two people with one
@@ -50,7 +50,7 @@ def with_iris(store: Store, question: Question, values: Mapping[str, str]) -> di
     return {name: _meant(store, question.parameter(name), value) for name, value in values.items()}
 
 
-def one_called(store: Store, kind: str, value: str) -> URIRef:
+def one_called(store: Queryable, kind: str, value: str) -> URIRef:
     """The one thing of a kind ("actor", "claim", ...) that `value` names, by its name or its IRI.
 
     Raises:
@@ -64,11 +64,12 @@ def one_called(store: Store, kind: str, value: str) -> URIRef:
     return full_iri(store, found[0])
 
 
-def _meant(store: Store, parameter: Parameter, value: str) -> str:
+def _meant(store: Queryable, parameter: Parameter, value: str) -> str:
     if parameter.type == "outlet":
         return _outlet(store, parameter, value)
     if parameter.type in {"iri", *_THINGS}:
-        value = " ".join(expanded(store, one) for one in value.split(" "))
+        whole = {one: expanded(store, one) for one in set(value.split(" "))}
+        value = " ".join(whole[one] for one in value.split(" "))
     if parameter.type not in _THINGS:
         return value
     if all(_LIKE_IRI.match(one) for one in value.split() or [""]):
@@ -76,7 +77,7 @@ def _meant(store: Store, parameter: Parameter, value: str) -> str:
     return _named(store, parameter, value)
 
 
-def _held(store: Store, parameter: Parameter, value: str) -> str:
+def _held(store: Queryable, parameter: Parameter, value: str) -> str:
     """`value` where it is IRIs of such things; a title may look like one."""
     found = rows(store, "ask-held", node=value)
     wanted = [row for row in found if parameter.type != "claim" or str(row["isClaim"]) == "true"]
@@ -85,7 +86,7 @@ def _held(store: Store, parameter: Parameter, value: str) -> str:
     return _named(store, parameter, value)
 
 
-def _named(store: Store, parameter: Parameter, value: str) -> str:
+def _named(store: Queryable, parameter: Parameter, value: str) -> str:
     for thing in _THINGS[parameter.type]:
         words = short[1] if (short := _SHORT_CLAIM.match(value)) else value
         found = {str(row["node"]): str(row["label"]) for row in rows(store, f"named-{thing}", name=words)}
@@ -97,13 +98,13 @@ def _named(store: Store, parameter: Parameter, value: str) -> str:
     raise _unknown(store, parameter, value, _THINGS[parameter.type])
 
 
-def _outlet(store: Store, parameter: Parameter, value: str) -> str:
+def _outlet(store: Queryable, parameter: Parameter, value: str) -> str:
     if rows(store, "named-outlet", name=value):
         return value
     raise _unknown(store, parameter, value, ("outlet",))
 
 
-def _unknown(store: Store, parameter: Parameter, value: str, things: tuple[str, ...]) -> NotFoundError:
+def _unknown(store: Queryable, parameter: Parameter, value: str, things: tuple[str, ...]) -> NotFoundError:
     """That nothing is called so, with what is like it: of events and outlets, which are few, any."""
     alike: list[str] = []
     for thing in things:

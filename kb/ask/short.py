@@ -12,7 +12,7 @@ from rdflib import URIRef
 
 from kb.errors import NotFoundError
 from kb.graph.asking import rows
-from kb.graph.store import Store
+from kb.graph.store import Queryable
 from kb.vocab import WH, V
 
 _LONG = re.compile(r"((?:graph/)?(?:article|claim)/)[a-z0-9-]+-([0-9a-f]{10}(?:[/#].*)?)\Z")
@@ -28,7 +28,7 @@ def shortened(iri: URIRef, base: str) -> str:
     return _LONG.sub(r"\1…\2", iri.removeprefix(base))
 
 
-def expanded(store: Store, text: str) -> str:
+def expanded(store: Queryable, text: str) -> str:
     """`text` with what `shortened` left out put back, where it is such an IRI; "..." will do for "…".
 
     Raises:
@@ -47,7 +47,7 @@ def expanded(store: Store, text: str) -> str:
     return f"{store.base}{kind}{found[0].removeprefix(f'{store.base}article')}{rest}"
 
 
-def full_iri(store: Store, text: str) -> URIRef:
+def full_iri(store: Queryable, text: str) -> URIRef:
     """The IRI that `text` stands for: whole, without the base, or shortened. Raises NotFoundError as `expanded`."""
     found = expanded(store, text)
     return URIRef(found if "://" in found else store.base + found.lstrip("/"))

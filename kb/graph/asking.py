@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kb.graph.catalogue import bind, find_question
+from kb.graph.binding import bind
+from kb.graph.catalogue import find_question
 from kb.graph.location import is_remote
-from kb.graph.store import Store
+from kb.graph.store import Queryable
 
 
-def rows(store: Store, question: str, **values: object) -> list[dict[str, Node]]:
+def rows(store: Queryable, question: str, **values: object) -> list[dict[str, Node]]:
     """The rows of the named `question` with its parameters set to `values`; unbound cells are left out.
 
     Raises:
@@ -26,7 +27,7 @@ _AT_ONCE = 100
 """So many values of a parameter are looked up one by one; of 500 the engine reads everything instead (measured)."""
 
 
-def in_parts(store: Store, nodes: Iterable[URIRef]) -> Iterator[list[URIRef]]:
+def in_parts(store: Queryable, nodes: Iterable[URIRef]) -> Iterator[list[URIRef]]:
     """`nodes`, each once and in order, in parts that fit into one request: one by one on a server."""
     wanted = sorted(set(nodes))
     # Virtuoso heeds no second row of values beside a path or an OPTIONAL.
@@ -35,7 +36,7 @@ def in_parts(store: Store, nodes: Iterable[URIRef]) -> Iterator[list[URIRef]]:
 
 
 def rows_about(
-    store: Store, question: str, parameter: str, nodes: Iterable[URIRef], **values: object
+    store: Queryable, question: str, parameter: str, nodes: Iterable[URIRef], **values: object
 ) -> list[dict[str, Node]]:
     """The rows of a question for each of `nodes` as the value of `parameter`, a hundred in one request.
 

@@ -1,31 +1,21 @@
-"""The named questions: every `.rq` file of `queries/`, its header understood, its parameters bound as RDF terms.
-
-A value never becomes text of the query: it replaces an UNDEF of the one VALUES row as an escaped term. Where an answer
-can be long, `limit` and `offset` say which page of it is wanted: whole numbers in the place of those of the text.
-"""
+"""The named questions: every `.rq` file of `queries/`, its header understood. `kb.graph.binding` sets parameters."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
-from itertools import product
-
-from rdflib import XSD, Literal, URIRef
-from rdflib.term import Node
 
 from kb.errors import UsageError
-from kb.graph.terms import is_absolute_iri, sparql_term
 from kb.vocab import concepts_in
 
 _HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
-_VALUES_ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\(((?:\s*UNDEF)+)\s*\)\s*\}")
+VALUES_ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\(((?:\s*UNDEF)+)\s*\)\s*\}")
+"""The one row of a question that its parameters go into: their names, and an UNDEF for each."""
 _CUT = re.compile(r"\bLIMIT (?P<limit>\d+)(?: OFFSET (?P<offset>\d+))?\b")
 PAGING = ("limit", "offset")
 """Parameters that stand in a query as a whole number after a word of SPARQL, which needs no VALUES row."""
@@ -39,7 +29,6 @@ NAMED_TYPES = ("actor", "article", "event", "claim", "record")
 
 A `record` is any of the others. An `outlet` is a text that must be the name of one that prints something here."""
 PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date", "outlet", *NAMED_TYPES)
-_TEXTS = frozenset({"string", "outlet"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +90,7 @@ class Question:
         known = [p.name for p in self.parameters]
         raise UsageError(
             f"The question {self.name} has no parameter {name!r}.",
-            f"{_nearest(name, known)}It takes: {', '.join(known)}." if known else "It takes none.",
+            f"{nearest(name, known)}It takes: {', '.join(known)}." if known else "It takes none.",
         )
 
 
@@ -132,7 +121,7 @@ def parse_question(name: str, text: str) -> Question:
 
 
 def _check_parameters(question: Question) -> None:
-    row = _VALUES_ROW.search(question.text)
+    row = VALUES_ROW.search(question.text)
     variables = row[1].replace("?", "").split() if row else []
     if sorted(variables) != sorted(p.name for p in question.parameters if p.name not in PAGING):
         raise UsageError(
@@ -147,7 +136,7 @@ def _check_parameters(question: Question) -> None:
 
 def _check_paging(question: Question) -> None:
     stated = {p.name: p.default if p.type == "integer" else None for p in question.parameters if p.name in PAGING}
-    cut = _cut(question)
+    cut = page_words(question)
     written = {name: number for name, number in cut.groupdict().items() if number} if cut else {}
     if stated and stated != written:
         words = " ".join(f"{name.upper()} {stated[name] or 0}" for name in PAGING if name in stated)
@@ -157,7 +146,7 @@ def _check_paging(question: Question) -> None:
         )
 
 
-def _cut(question: Question) -> re.Match[str] | None:
+def page_words(question: Question) -> re.Match[str] | None:
     """Where the question says which page it gives; None where it does not, or not in one place.
 
     Limits without an offset, beside one that has it, are bounds of the question's own.
@@ -184,115 +173,12 @@ def find_question(name: str) -> Question:
     by_name = {question.name: question for question in questions()}
     if name not in by_name:
         raise UsageError(
-            f"There is no question {name!r}.", f"{_nearest(name, by_name)}`whence ask --list` lists all of them."
+            f"There is no question {name!r}.", f"{nearest(name, by_name)}`whence ask --list` lists all of them."
         )
     return by_name[name]
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The one of `known` that is most like `name`, as a question to whoever wrote it; "" where none is."""
     close = difflib.get_close_matches(name, list(known), n=1)
     return f"Did you mean {close[0]}? " if close else ""
-
-
-def bind(question: Question, values: Mapping[str, str], base: str) -> str:
-    """The question's SPARQL with `values` (by parameter name, as a user writes them) in its VALUES row.
-
-    Parameters:
-        base: what an `iri` given without a scheme is relative to. Several values, with spaces between them,
-            ask for each; a string is always one.
-
-    Raises:
-        UsageError: an unknown parameter, a missing one, or a value that does not fit its type.
-    """
-    for name in values:
-        question.parameter(name)
-    terms = {
-        p.name: _terms(question, p, values.get(p.name, p.default), base)
-        for p in question.parameters
-        if p.name not in PAGING
-    }
-
-    def row(match: re.Match[str]) -> str:
-        variables = match[1].replace("?", "").split()
-        rows = " ".join(f"({' '.join(chosen)})" for chosen in product(*(terms[v] for v in variables)))
-        return f"VALUES ({' '.join(f'?{v}' for v in variables)}) {{ {rows} }}"
-
-    # The page first: what a value says is none of the question's words.
-    return _VALUES_ROW.sub(row, _paged(question, values))
-
-
-def _paged(question: Question, values: Mapping[str, str]) -> str:
-    """The question's text with the page that `values` ask for in the place of the one that it names itself."""
-    text, cut = question.text, _cut(question)
-    asked = [(name, _count(question.parameter(name), values[name])) for name in PAGING if name in values]
-    if cut is None:
-        return text
-    # From the end, so that the places before it stay where they are.
-    for name, number in reversed(asked):
-        text = f"{text[: cut.start(name)]}{number}{text[cut.end(name) :]}"
-    return text
-
-
-def _count(parameter: Parameter, value: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,12}", value) or (parameter.name == "limit" and not 1 <= int(value) <= MOST_ROWS):
-        raise UsageError(
-            f"{parameter.name}={value!r} is not a whole number of rows.",
-            f"It is {parameter.help}; a page has 1 to {MOST_ROWS} rows.",
-        )
-    return int(value)
-
-
-def _terms(question: Question, parameter: Parameter, value: str | None, base: str) -> list[str]:
-    if value is None:
-        if parameter.required:
-            raise UsageError(
-                f"The question {question.name} needs {parameter.name}: {parameter.help}.",
-                f"Add {parameter.name}=VALUE.",
-            )
-        return ["UNDEF"]
-    _check_allowed(parameter, value)
-    convert = _CONVERSIONS.get(parameter.type, _iri)
-    several = [value] if parameter.type in _TEXTS else value.split()
-    try:
-        return [sparql_term(convert(one, base)) for one in several or [""]]
-    except (ValueError, InvalidOperation):
-        raise UsageError(
-            f"{parameter.name}={value!r} is not {_EXPECTED.get(parameter.type, 'an IRI')}.", f"It is {parameter.help}."
-        ) from None
-
-
-def _check_allowed(parameter: Parameter, value: str) -> None:
-    if parameter.allowed and value not in parameter.allowed:
-        raise UsageError(
-            f"{parameter.name}={value!r} is none of the values that {parameter.name} can have.",
-            f"{_nearest(value, parameter.allowed)}It is one of: {', '.join(parameter.allowed)}.",
-        )
-
-
-def _iri(value: str, base: str) -> Node:
-    iri = value.strip("<>")
-    iri = iri if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) else base + iri.lstrip("/")
-    if not is_absolute_iri(iri):
-        raise ValueError(value)
-    return URIRef(iri)
-
-
-def _literal(value: str | int | Decimal | date) -> Node:
-    return Literal(value.isoformat(), datatype=XSD.date) if isinstance(value, date) else Literal(value)
-
-
-_CONVERSIONS: dict[str, Callable[[str, str], Node]] = {
-    "iri": _iri,
-    "string": lambda value, _: _literal(value),
-    "outlet": lambda value, _: _literal(value),
-    "integer": lambda value, _: _literal(int(value)),
-    "decimal": lambda value, _: _literal(Decimal(value)),
-    "date": lambda value, _: _literal(date.fromisoformat(value)),
-}
-_EXPECTED = {
-    "iri": "an IRI",
-    "string": "a text",
-    "integer": "a whole number",
-    "decimal": "a number",
-    "date": "a day such as 2024-03-05",
-}

@@ -40,14 +40,21 @@ class Change:
     add: Mapping[URIRef, Iterable[Triple]] = field(default_factory=dict)
 
 
-class Store(Protocol):
-    """A knowledge base's triples. `base` is the IRI that its names start with, `location` where it is, for messages."""
+class Queryable(Protocol):
+    """Where a SELECT can be asked: a store, or a door to one that lets less through.
+
+    `base` is the IRI that the names of the knowledge base start with, `location` where it is, for messages.
+    """
 
     base: str
     location: str
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT. Raises QueryError with the position where the text is not SPARQL."""
+
+
+class Store(Queryable, Protocol):
+    """A knowledge base's triples."""
 
     def ask(self, query: str) -> bool:
         """Answer an ASK."""

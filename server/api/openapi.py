@@ -131,6 +131,9 @@ def _operation(question: Question, ending: str) -> Json:
             "400": _problem("A parameter is missing, unknown or does not fit"),
             "404": _problem("What a parameter names is not here"),
             "422": _problem("A parameter's text cannot be used"),
+            "429": _problem("The client has used up what it may compute for now"),
+            "503": _problem("Too many ask at once"),
+            "504": _problem("It would take longer than it may"),
         },
     }
 

@@ -15,9 +15,11 @@ from rdflib.term import Node
 from kb.ask import ask, explained, to_csv, to_json
 from kb.errors import NotFoundError
 from kb.graph.catalogue import Question, questions
-from kb.graph.store import Solutions, Store
+from kb.graph.store import Queryable, Solutions
 from server.api.openapi import EXPLAIN, EXPLAIN_VALUES, document, schema_of
+from server.asking import asking
 from server.errors import BadRequestError
+from server.sparql.answer import limits, truncation
 from server.sparql.threaded import client_of
 from server.state import State, state
 
@@ -45,20 +47,26 @@ def answer(name: str, ending: str) -> Response:
     known = {question.name: question for question in asked_questions()}
     if name not in known:
         raise NotFoundError(f"There is no question {name!r}.", "/api/questions lists all of them.")
-    tag = f"{here.snapshots.tag}-{ending}"
-    if request.if_none_match.contains_weak(tag):
-        response = Response(status=304)
-    else:
-        with here.computing(client_of(request)):
-            solutions = _solutions(here.store, known[name])
-        body = to_csv(harmless(solutions)) if ending == "csv" else to_json(solutions) + "\n"
-        response = Response(body, mimetype=_TYPES[ending])
+    client = client_of(request)
+    with here.computing(client), asking(here, client) as asked:
+        tag = f"{asked.tag}-{ending}"
+        if request.if_none_match.contains_weak(tag):
+            response = Response(status=304)
+        else:
+            response = Response(_body(_solutions(asked, known[name]), ending), mimetype=_TYPES[ending])
+            response.headers["Server-Timing"] = f"query;dur={asked.seconds * 1000:.1f}"
+            response.headers.update(truncation(here.settings) if asked.truncated else {})
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
+    response.headers.update(limits(here.settings))
     return response
 
 
-def _solutions(store: Store, question: Question) -> Solutions:
+def _body(solutions: Solutions, ending: str) -> str:
+    return to_csv(harmless(solutions)) if ending == "csv" else to_json(solutions) + "\n"
+
+
+def _solutions(store: Queryable, question: Question) -> Solutions:
     given = _values(question)
     wanted = given.pop(EXPLAIN, "no")
     if wanted not in EXPLAIN_VALUES:

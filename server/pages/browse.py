@@ -12,16 +12,19 @@ from flask import Blueprint, request
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kb.ask import ask, cell, explain, with_iris
+from kb.ask import ask, cell, explain
 from kb.errors import NotFoundError, UsageError
-from kb.graph.catalogue import Question, bind, find_question, questions
-from server.pages.current import answers, links, store
+from kb.graph.catalogue import Question, find_question, questions
+from server.asking import asking
+from server.pages.current import answers, links
 from server.pages.decisions import shortened
 from server.pages.from_ontology import choices
 from server.pages.home import PANELS, home_view, panel
 from server.pages.links import Link, Links, external
 from server.pages.searching import index_in_step
 from server.pages.site import page
+from server.sparql.threaded import client_of
+from server.state import state
 
 browse = Blueprint("browse", __name__)
 COUNTED: Final = (("article", "articles"), ("claim", "claims"), ("actor", "named speakers"))
@@ -30,7 +33,7 @@ MOST_CLAIMS: Final = 20
 MOST_ACTORS: Final = 200
 """How many actors a page lists."""
 MOST_ROWS: Final = 200
-"""How many rows of an answer a page shows; the downloads hold all of them."""
+"""How many rows of an answer a page shows; the downloads hold as many as an answer may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,17 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An answer to show: at most `MOST_ROWS` of its `total` rows."""
+    """An answer to show: at most `MOST_ROWS` of its `total` rows, or of so many and more where it is `endless`."""
 
     columns: tuple[Column, ...]
     rows: tuple[TableRow, ...]
     total: int
+    endless: bool
 
     @property
     def cut(self) -> bool:
         """Whether there are more rows than shown."""
-        return self.total > len(self.rows)
+        return self.endless or self.total > len(self.rows)
 
 
 @browse.get("/")
@@ -132,20 +136,20 @@ def _question(name: str) -> Question:
 
 def _answer(question: Question, values: Mapping[str, str]) -> tuple[Table | None, str, str | None]:
     """The answer, the query that gave it, or what is wrong with the values given."""
-    try:
-        bound = bind(question, with_iris(store(), question, values), store().base)
-        answer = ask(store(), question.name, values)
-    except (UsageError, NotFoundError) as error:
-        return None, question.text, str(error)
+    with asking(state(), client_of(request)) as asked:
+        try:
+            answer = ask(asked, question.name, values)
+        except (UsageError, NotFoundError) as error:
+            return None, question.text, str(error)
+        shown = replace(answer.solutions, rows=answer.solutions.rows[:MOST_ROWS])
+        reasons = explain(asked, replace(answer, solutions=shown))
     helps = dict(question.columns)
     columns = tuple(Column(name, helps.get(name, "")) for name in answer.solutions.variables)
-    shown = replace(answer.solutions, rows=answer.solutions.rows[:MOST_ROWS])
-    reasons = explain(store(), replace(answer, solutions=shown))
     rows = tuple(
         TableRow(tuple(_cell(term, links()) for term in row), reason.sentence, reason.paragraph)
         for row, reason in zip(shown.rows, reasons, strict=True)
     )
-    return Table(columns, rows, len(answer.solutions.rows)), bound, None
+    return Table(columns, rows, len(answer.solutions.rows), asked.truncated), answer.query, None
 
 
 def _cell(term: Node | None, addresses: Links) -> Link:

@@ -14,6 +14,7 @@ from typing import Final
 from werkzeug.http import parse_etags
 
 from kb.graph.scan import scan
+from kb.settings import Settings
 from server.errors import NotAcceptableError
 from server.negotiation import GRAPH_TYPES, TABLE_TYPES, best, graph_syntax, named_format, table_syntax
 from server.sparql.request import Asked, Query
@@ -63,7 +64,7 @@ async def _with_services(state: State, client: str, query: Query) -> Query:
         return query
 
     def answered() -> str:
-        with state.computing(client):
+        with state.occupying(client):
             scanned = scan(query.text)
             return with_answers(scanned, state.store.base, listed, state.settings.number("query_seconds")).text
 
@@ -150,22 +151,33 @@ def _headers(state: State, tag: str) -> dict[str, str]:
         "ETag": f'W/"{tag}"',
         "Cache-Control": "no-cache",
         "Vary": "Accept",
-        "Whence-Row-Limit": str(state.settings.integer("query_rows")),
-        "Whence-Time-Limit": f"{state.settings.number('query_seconds'):g}",
+        **limits(state.settings),
+    }
+
+
+def limits(settings: Settings) -> dict[str, str]:
+    """Headers that say what an answer may have."""
+    return {
+        "Whence-Row-Limit": str(settings.integer("query_rows")),
+        "Whence-Time-Limit": f"{settings.number('query_seconds'):g}",
+    }
+
+
+def truncation(settings: Settings) -> dict[str, str]:
+    """Headers that say that an answer was cut."""
+    return {
+        "Whence-Truncated": "true",
+        "Warning": f'299 whence "cut after {settings.integer("query_rows")} rows"',
     }
 
 
 def _about(state: State, reply: Reply, wanted: Wanted) -> dict[str, str]:
     """What is said of one answer."""
     media_type = str(wanted[1] if reply.header["kind"] == "graph" else wanted[0])
-    cut = {
-        "Whence-Truncated": "true",
-        "Warning": f'299 whence "cut after {state.settings.integer("query_rows")} rows"',
-    }
     return {
         "Content-Type": f"{media_type}; charset=utf-8" if media_type.startswith(_WITH_CHARSET) else media_type,
         "Server-Timing": f"query;dur={reply.seconds * 1000:.1f}",
-        **(cut if reply.header["truncated"] else {}),
+        **(truncation(state.settings) if reply.header["truncated"] else {}),
     }
 
 

@@ -194,7 +194,7 @@ class Reply:
 
     async def _stopped(self) -> WhenceError:
         await self._give_up()
-        return _timed_out(self._allowed)
+        return timed_out(self._allowed)
 
     async def _died(self) -> WhenceError:
         self._open = False
@@ -203,7 +203,7 @@ class Reply:
         finally:
             self._done(None, self._waited)
         if code in _OUT_OF_TIME:
-            return _timed_out(self._allowed)
+            return timed_out(self._allowed)
         if code == -signal.SIGSYS:
             return RefusedError("The text asks another server.", "Ask that one yourself.")
         reason = "used more memory than it may" if code == -signal.SIGABRT else "is more than the engine can bear"
@@ -220,7 +220,8 @@ def error_of(described: dict[str, Any]) -> WhenceError:
     return BusyError(message, remedy, Retry_After="1")
 
 
-def _timed_out(seconds: float) -> TimedOutError:
+def timed_out(seconds: float) -> TimedOutError:
+    """That what was asked has had `seconds` and was not done."""
     return TimedOutError(
         f"The query ran for more than {seconds:g} seconds and was stopped.",
         "Ask for less: add patterns that narrow it, or a LIMIT.",

@@ -9,7 +9,8 @@ from pyoxigraph import Store
 from rdflib import Literal
 
 from kb.errors import UsageError, WhenceError
-from kb.graph.catalogue import bind, find_question, parse_question, questions
+from kb.graph.binding import bind
+from kb.graph.catalogue import find_question, parse_question, questions
 
 BASE = "http://example.org/kb/"
 TEXT = """#+ title = "Who said a thing"

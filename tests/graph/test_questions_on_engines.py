@@ -12,7 +12,8 @@ from rdflib.term import Node
 from kb.decide import confirm_all, judge, suggest, undo
 from kb.derive import derive_all
 from kb.exchange import copy
-from kb.graph.catalogue import Question, bind, questions
+from kb.graph.binding import bind
+from kb.graph.catalogue import Question, questions
 from kb.graph.remote import open_or_create_remote
 from kb.graph.store import Solutions, Store
 from kb.settings import read_settings
