@@ -52,7 +52,7 @@ def pending() -> Pending:
 @adding.get("")
 def form() -> str:
     """The form: a file, or a pasted text."""
-    return page("add.html", suffixes=readable_suffixes(), largest=_largest(), error=None, pasted="")
+    return _form(None, "")
 
 
 @adding.post("")
@@ -125,13 +125,19 @@ def _keep() -> str:
 
 
 def _again(error: DocumentError) -> tuple[str, int]:
-    pasted = request.form.get("text", "")
-    return page("add.html", suffixes=readable_suffixes(), largest=_largest(), error=error, pasted=pasted), 400
+    return _form(error, request.form.get("text", "")), 400
 
 
-def _largest() -> int:
-    """How large an article may be, in megabytes."""
-    return settings().integer("max_file_mb")
+def _form(error: DocumentError | None, pasted: str) -> str:
+    account = session_account()
+    return page(
+        "add.html",
+        suffixes=readable_suffixes(),
+        largest=settings().integer("max_file_mb"),
+        may_add=account is not None and account.role.includes(Role.EDITOR),
+        error=error,
+        pasted=pasted,
+    )
 
 
 def _now() -> str:

@@ -220,6 +220,11 @@ def test_a_claims_speaker_is_put_right_and_the_extracted_one_kept_as_rejected(ow
     assert "Rejected records" in after
     assert "Ilva Dorn" in after
     assert after.count('<span class="tag corrected">corrected</span>') == 1
+    made = html.unescape(re.search(r'name="decision" value="([^"]+)"', client.get("/review").get_data(as_text=True))[1])
+    status, shown = post(client, "/review/undo", decision=made)
+    assert status == 200
+    assert "Put right since" not in shown
+    assert "tag corrected" not in article_of(client, "second-dam-is-cracked")[1]
 
 
 def test_a_claims_words_are_put_right(own_site: Site) -> None:
