@@ -19,8 +19,8 @@ from kb.accounts import Account, Role
 from kb.decide import Decider
 from kb.errors import ConflictError, UsageError, WhenceError
 from kb.model import ActorKind, SpeechAct
-from kb.vocab import V, concepts_in
-from server.accounts import guard_forms, local_path, require, session_account
+from kb.vocab import V
+from server.accounts import guard_forms, require, session_account
 from server.last_acts import forget, last_act, remember
 from server.pages.claim import claim_view
 from server.pages.current import answers, links, store
@@ -30,7 +30,7 @@ from server.pages.links import Link
 from server.pages.listing import waiting
 from server.pages.records import Claim
 from server.pages.site import page
-from server.pages.suggestions import open_suggestions, suggestions_on
+from server.pages.suggestions import suggestions_on
 from server.state import state
 
 review = Blueprint("review", __name__, url_prefix="/review")
@@ -96,7 +96,7 @@ def _show(iri: str | None, line: Sequence[Claim], key: str | None, refused: When
         after=key,
         refused=refused,
         form=request.form,
-        last=_last(),
+        last=last_decision(),
         voices=speakers(view.version) if view else [],
         acts=list(SpeechAct),
         kinds=list(ActorKind),
@@ -108,7 +108,7 @@ def show_refused(iri: str | None, refused: WhenceError) -> tuple[str, int]:
     return _show(iri, (), None, refused), 409 if isinstance(refused, ConflictError) else 400
 
 
-def _last() -> Last | None:
+def last_decision() -> Last | None:
     """What was decided last in this session and can be taken back."""
     act = last_act(store())
     if act is None:
@@ -135,18 +135,6 @@ def live_decisions(iri: str) -> list[str]:
     return [str(one.iri) for one in decide.decisions_on(store(), URIRef(iri)) if one.is_live()]
 
 
-@review.get("/suggestions")
-def suggested() -> str | Response:
-    """Links that programs suggest on anything, to be answered one after the other."""
-    account = session_account()
-    if account is None:
-        return redirect(f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}")
-    require(account, Role.REVIEWER)
-    kind = request.args.get("kind", "")
-    found = open_suggestions(answers(), links(), str(V[kind]) if kind in concepts_in("link-kinds") else None)
-    return page("suggestions.html", suggestions=found, kind=kind, kinds=concepts_in("link-kinds"), last=_last())
-
-
 # --- acts -----------------------------------------------------------------------------------------------------------
 
 
@@ -165,26 +153,6 @@ def decide_claim() -> str | Response | tuple[str, int]:
     except ConflictError as conflict:
         return show_refused(str(claim), conflict)
     return _done(SAID[act], made)
-
-
-@review.post("/suggestion")
-def answer_suggestion() -> str | Response | tuple[str, int]:
-    """Confirm, refuse or leave open a link that a program suggests."""
-    account, suggestion = reviewer(), URIRef(request.form.get("suggestion", ""))
-    act = request.form.get("act", "")
-    if act not in OUTCOMES:
-        raise UsageError(f"There is no act {act!r}.", f"Use {', '.join(OUTCOMES)}.")
-    basis = request.form.get("basis", "").strip() or "Both sides read beside each other."
-    try:
-        with state().writing() as kb:
-            made = decide.confirm(kb, suggestion, decider(account), state().clock(), basis, OUTCOMES[act])
-            link = decide.decision(kb, made)
-            follow(kb, [end for end in (link.subject, link.target) if end is not None])
-    except ConflictError as conflict:
-        return show_refused(request.form.get("claim") or None, conflict)
-    flash(f"{SAID[act]}.", "done")
-    remember(made)
-    return redirect(local_path(request.form.get("back")), 303)
 
 
 @review.post("/undo")

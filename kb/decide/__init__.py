@@ -6,7 +6,7 @@ from kb.decide.corrections import Changes, add_actor, add_claim, add_event, corr
 from kb.decide.keys import keys_of
 from kb.decide.log import Broken, decision, decisions_on, head, verify
 from kb.decide.reanchor import carry_over
-from kb.decide.records import EDITOR, REVIEWER, Decider, Decision, Draft, Sort, person, program
+from kb.decide.records import EDITOR, REVIEWER, Decider, Decision, Draft, Sort, matter, person, program
 from kb.decide.standing import disagreements_on, history_of, standing_on
 from kb.decide.suggest import suggest
 
@@ -37,6 +37,7 @@ __all__ = [
     "judge",
     "keys_of",
     "link",
+    "matter",
     "person",
     "program",
     "record",

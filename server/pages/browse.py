@@ -32,6 +32,15 @@ MOST_CLAIMS: Final = 20
 """How many claims the questions behind the lists give at a time."""
 MOST_ACTORS: Final = 200
 """How many actors a page lists."""
+HINTS: Final = {
+    "actor": "a name, or an address",
+    "article": "words of a headline, or an address",
+    "claim": "words of a claim, or an address",
+    "event": "a name, or an address",
+    "outlet": "the name of an outlet",
+    "record": "a name, some words, or an address",
+}
+"""What may be written where a question asks for a thing of that type."""
 MOST_ROWS: Final = 200
 """How many rows of an answer a page shows; the downloads hold as many as an answer may have."""
 
@@ -120,6 +129,7 @@ def question_page(name: str) -> str:
         question=question,
         choices=choices(question),
         values=values,
+        hints=HINTS,
         table=table,
         error=error,
         bound=question.readable(query),

@@ -20,10 +20,11 @@ from server.pages.sparql_page import editor, sparql_page
 from server.review import review
 from server.review_edits import edits
 from server.review_links import by_hand
+from server.review_suggestions import suggested
 from server.sparql.routes import set_editor_page
 from server.state import State
 
-BLUEPRINTS: Final = (browse, editor, adding, review, edits, by_hand, searching)
+BLUEPRINTS: Final = (browse, editor, adding, review, edits, by_hand, suggested, searching)
 
 
 def install(app: Flask, state: State) -> None:

@@ -162,12 +162,34 @@ def test_suggested_links_are_answered_one_after_the_other_by_kind(own_site: Site
     client = own_site.signed_in(Role.REVIEWER)
     page = client.get("/review/suggestions?kind=same-claim").get_data(as_text=True)
     offered = re.findall(r'name="suggestion" value="([^"]+)"', page)
-    assert set(re.findall(r"<h2>Suggested: ([a-z ]+)", page)) == {"same claim "}
+    assert set(re.findall(r"Suggested: ([a-z ]+)", page)) == {"same claim "}
     form = {"csrf": csrf(client, "/review"), "suggestion": offered[0], "act": "reject"}
     client.post("/review/suggestion", data={**form, "back": "/review/suggestions?kind=same-claim"})
     page = client.get("/review/suggestions?kind=same-claim").get_data(as_text=True)
     assert offered[0] not in re.findall(r'name="suggestion" value="([^"]+)"', page)
     assert own_site.client().get("/review/suggestions").status_code == 302
+
+
+def test_links_that_are_ticked_are_answered_at_once_and_taken_back_one_by_one(own_site: Site) -> None:
+    one, other = own_site.signed_in(Role.REVIEWER), own_site.signed_in(Role.EDITOR)
+    page = one.get("/review/suggestions?kind=same-claim").get_data(as_text=True)
+    offered = [html.unescape(iri) for iri in re.findall(r'name="ticked" value="([^"]+)"', page)]
+    ticked = offered[:3]
+    elsewhere = {"csrf": csrf(other, "/review"), "suggestion": ticked[0], "act": "accept", "back": "/review"}
+    assert other.post("/review/suggestion", data=elsewhere).status_code == 303
+    form = {"csrf": csrf(one, "/review"), "act": "accept", "back": "/review/suggestions?kind=same-claim"}
+    assert one.post("/review/suggestions", data={**form, "ticked": ticked}).headers["Location"] == form["back"]
+    page = html.unescape(one.get(form["back"]).get_data(as_text=True))
+    assert "Accepted: 2." in page
+    assert f"Nothing was recorded. Somebody has answered {ticked[0]} since you were shown it." in page
+    for _ in range(2):
+        made = html.unescape(
+            re.search(r'name="decision" value="([^"]+)"', one.get("/review").get_data(as_text=True))[1]
+        )
+        one.post("/review/undo", data={"csrf": csrf(one, "/review"), "decision": made})
+    page = html.unescape(one.get(form["back"]).get_data(as_text=True))
+    assert len(re.findall(r'name="ticked"', page)) == len(offered) - 1
+    assert one.post("/review/suggestions", data=form).status_code == 400
 
 
 # --- putting right, and adding --------------------------------------------------------------------------------------
