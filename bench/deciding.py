@@ -10,7 +10,7 @@ from pathlib import Path
 from rdflib import URIRef
 
 from bench.world import Story
-from kb.decide.log import GENESIS, Head, decider_triples, entry_triples
+from kb.decide.entry import GENESIS, Head, decider_triples, entry_triples
 from kb.decide.records import Draft, Sort, person, program
 from kb.graph.mapping import CaptureIris
 from kb.graph.mapping.claims import thing_name

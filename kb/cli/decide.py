@@ -270,4 +270,5 @@ def _row(one: Decision, base: str) -> tuple[str, ...]:
     linked = f"{V.local(one.kind)} {shortened(one.target, base)}" if one.kind and one.target else ""
     state = "superseded" if one.superseded else "stands"
     moment = one.at.isoformat(timespec="seconds")
-    return moment, str(one.by).removeprefix(base), one.sort, V.local(one.outcome), linked, one.basis, state
+    why = one.basis if one.undoing is None else f"{one.basis} (again; taken back: {one.undoing})"
+    return moment, str(one.by).removeprefix(base), one.sort, V.local(one.outcome), linked, why, state

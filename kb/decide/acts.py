@@ -10,7 +10,8 @@ from datetime import datetime
 from rdflib import URIRef
 
 from kb.decide import checks
-from kb.decide.log import decider_triples, decision, decisions_on, entry_triples, head
+from kb.decide.entry import decider_triples, entry_triples
+from kb.decide.log import decision, decisions_on, draft_of, head
 from kb.decide.records import Decider, Decision, Draft, Sort, matter
 from kb.errors import ConflictError, NotAllowedError, UsageError
 from kb.graph.asking import rows
@@ -224,7 +225,8 @@ def grade(
 def undo(store: Store, taken_back: URIRef, by: Decider, at: datetime, basis: str) -> URIRef:
     """Take a decision back: what it had superseded of the same decider speaks again, else nothing does.
 
-    Both stay on record. Only the decider, or somebody of higher standing, may do so.
+    What speaks again does so with the reason, evidence and score that it had; `basis`, the reason for taking back,
+    stands beside them. All stay on record. Only the decider, or somebody of higher standing, may do so.
 
     Raises:
         ConflictError: it no longer stands.
@@ -234,9 +236,7 @@ def undo(store: Store, taken_back: URIRef, by: Decider, at: datetime, basis: str
     with store.writing():
         found = decision(store, taken_back)
         _check_undoable(found, by)
-        earlier = [decision(store, one) for one in found.supersedes]
-        restored = max((one for one in earlier if one.outcome != V.withdrawn), key=lambda one: one.number, default=None)
-        draft = _again(restored, basis) if restored else replace(_again(found, basis), outcome=V.withdrawn)
+        draft = _undoing(store, found, basis)
         newest = head(store)
         checks.check_clock(at, newest)
         iri, _, content = entry_triples(draft, by, at, [found.iri], newest, store.base)
@@ -260,7 +260,11 @@ def _check_undoable(found: Decision, by: Decider) -> None:
         )
 
 
-def _again(earlier: Decision, basis: str) -> Draft:
-    return Draft(
-        earlier.sort, earlier.subject, earlier.outcome, basis, earlier.kind, earlier.target, corrected=earlier.corrected
-    )
+def _undoing(store: Store, taken_back: Decision, basis: str) -> Draft:
+    """What is recorded when a decision is taken back: the one that speaks again, or that none does."""
+    earlier = (decision(store, one) for one in taken_back.supersedes)
+    restored = max((one for one in earlier if one.outcome != V.withdrawn), key=lambda one: one.number, default=None)
+    if restored is not None:
+        return replace(draft_of(store, restored), restores=restored.iri, undoing=basis)
+    kind, target, corrected = taken_back.kind, taken_back.target, taken_back.corrected
+    return Draft(taken_back.sort, taken_back.subject, V.withdrawn, basis, kind, target, corrected=corrected)

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from rdflib import RDF, URIRef
 
-from kb.decide.log import Head, decisions_on, settles
+from kb.decide.entry import Head
+from kb.decide.log import decisions_on, settles
 from kb.decide.records import LINKS, Decider, Decision, Draft, LinkRow, Sort, matter
 from kb.errors import ConflictError, NotFoundError, UsageError
 from kb.graph.asking import rows

@@ -14,7 +14,7 @@ from rdflib import XSD, Literal, URIRef
 
 from kb.decide.acts import append
 from kb.decide.copying import copy_claim
-from kb.decide.log import decisions_on
+from kb.decide.log import decisions_on, draft_of
 from kb.decide.records import Decider, Decision, Draft
 from kb.decide.standing import by_matter
 from kb.errors import UsageError
@@ -160,7 +160,7 @@ def _drafts(
             if found.state not in _CARRIED or node not in now:
                 left.append(decision.iri)
             elif not _carried_before(store, now[node], decision):
-                drafts.append((_carried(decision, now, found), _decider(store, decision)))
+                drafts.append((_carried(draft_of(store, decision), decision, now, found), _decider(store, decision)))
     return drafts, left
 
 
@@ -171,15 +171,13 @@ def _speaking(store: Store, node: URIRef) -> Iterator[Decision]:
             yield live[0]
 
 
-def _carried(decision: Decision, now: dict[URIRef, URIRef], found: Found) -> Draft:
-    return Draft(
-        decision.sort,
-        now.get(decision.subject, decision.subject),
-        decision.outcome,
-        f"Carried over from the older text, where the quote stood {found.state.value}: {decision.basis}",
-        kind=decision.kind,
-        target=now.get(decision.target, decision.target) if decision.target else None,
-        corrected=now.get(decision.corrected) if decision.corrected else None,
+def _carried(said: Draft, decision: Decision, now: dict[URIRef, URIRef], found: Found) -> Draft:
+    return replace(
+        said,
+        subject=now.get(said.subject, said.subject),
+        basis=f"Carried over from the older text, where the quote stood {found.state.value}: {said.basis}",
+        target=now.get(said.target, said.target) if said.target else None,
+        corrected=now.get(said.corrected) if said.corrected else None,
         carried=decision.iri,
         anchor=(V[found.state.value], found.score),
     )

@@ -82,6 +82,7 @@ class Draft:
         score: from a program, its estimate from 0 to 1 that it is right.
         evidence: recorded things that it rests on.
         corrected: of a verdict, the claim that stands in place of the subject.
+        restores: of an undo, the earlier decision that speaks again, and `undoing` why the later one was taken back.
         dropped, added, changed: of a link between quotes, the words in which they differ.
         carried: the decision on an older text that this one carries over.
         anchor: how its quote stands in the newer text, with the score of that (0..1).
@@ -99,13 +100,18 @@ class Draft:
     dropped: str | None = None
     added: str | None = None
     changed: str | None = None
+    restores: URIRef | None = None
+    undoing: str | None = None
     carried: URIRef | None = None
     anchor: tuple[URIRef, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A recorded decision. `superseded` says when the first later decision took its place, None while it is live."""
+    """A recorded decision. `superseded` says when the first later decision took its place, None while it is live.
+
+    `undoing` is why another was taken back, where this one speaks again instead.
+    """
 
     iri: URIRef
     sort: Sort
@@ -122,6 +128,7 @@ class Decision:
     number: int = 0
     superseded: datetime | None = None
     supersedes: tuple[URIRef, ...] = ()
+    undoing: str | None = None
 
     @property
     def by_program(self) -> bool:

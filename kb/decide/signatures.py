@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from kb.decide.log import Broken, parse_time, signed_message
+from kb.decide.entry import signed_message
+from kb.decide.log import Broken, parse_time
 from kb.graph.store import Store
 from kb.ids import Minter
 from kb.keyring import HeldKey

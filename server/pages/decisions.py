@@ -20,6 +20,7 @@ class Decision:
     by: str
     at: str
     basis: str
+    undoing: str
     score: float | None
     kind: str
     other: Link | None
@@ -60,6 +61,7 @@ def _decision(rows: Sequence[Row], links: Links, words: Mapping[str, str]) -> De
         by=row.text("byName") or row.word("by"),
         at=row.text("at"),
         basis=row.text("basis"),
+        undoing=row.text("undoing"),
         score=None if score is None else float(score),
         kind=row.word("linkKind"),
         other=links.link(shortened(row.text("otherLabel")), other, other.rsplit("/", 1)[-1]) if other else None,

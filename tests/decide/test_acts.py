@@ -16,9 +16,11 @@ from kb.decide import (
     review,
     standing_on,
     undo,
+    verify,
 )
+from kb.decide.log import draft_of
 from kb.errors import ConflictError, NotAllowedError, NotFoundError, UsageError
-from kb.vocab import V
+from kb.vocab import WH, V
 from tests.decide.conftest import minutes, node
 
 
@@ -80,6 +82,36 @@ def test_undo_brings_back_what_was_superseded(store, ann):
     undo(store, second, ann, minutes(2), "I had it right.")
     assert _outcomes(store, "c1") == [V.rejected]
     assert len(history_of(store, node("c1"))) == 3
+
+
+def test_what_speaks_again_has_its_own_reason_and_evidence_and_the_undo_its_reason_beside_them(store, ann):
+    register = node("a1")
+    first = review(store, node("c1"), V.supported, ann, minutes(0), "The register says so.", (register,))
+    second = review(store, node("c1"), V.refuted, ann, minutes(1), "Another register says no.", (node("a2"),))
+    again = undo(store, second, ann, minutes(2), "It was of another town.")
+    (speaks,) = standing_on(store, node("c1"))
+    assert (speaks.iri, speaks.outcome, speaks.basis) == (again, V.supported, "The register says so.")
+    assert speaks.undoing == "It was of another town."
+    said = store.construct(f"CONSTRUCT WHERE {{ <{again}> ?p ?o }}")
+    assert (set(said.objects(again, WH.basedOn)), set(said.objects(again, WH.restores))) == ({register}, {first})
+    third = undo(store, again, ann, minutes(3), "It was not.")
+    (speaks,) = standing_on(store, node("c1"))
+    assert (speaks.iri, speaks.outcome, speaks.basis) == (third, V.refuted, "Another register says no.")
+    assert draft_of(store, speaks).evidence == (node("a2"),)
+    assert verify(store) == ()
+
+
+def test_a_suggestion_whose_answer_is_taken_back_keeps_its_score_and_the_words_in_which_quotes_differ(
+    store, ann, matcher
+):
+    words = {"dropped": "very", "added": "so"}
+    draft = Draft(Sort.LINK, node("c1"), V.suggested, "11 of 12.", V.same_claim, node("c2"), 0.96, **words)
+    (suggested,) = record(store, [draft], matcher, minutes(0))
+    answer = confirm(store, suggested, ann, minutes(1), "Same interview.")
+    undo(store, answer, ann, minutes(2), "Another day.")
+    (open_again,) = standing_on(store, node("c1"))
+    assert draft_of(store, open_again) == draft
+    assert open_again.undoing == "Another day."
 
 
 def test_undo_of_an_only_decision_leaves_nothing_standing(store, ann):

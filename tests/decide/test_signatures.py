@@ -7,7 +7,7 @@ from rdflib import Literal
 
 from kb.accounts import Accounts, Role
 from kb.decide import judge, person, undo, verify
-from kb.decide.log import GENESIS, seal_of
+from kb.decide.entry import GENESIS, seal_of
 from kb.decide.signatures import verify_signatures
 from kb.errors import NotAllowedError, NotFoundError, UsageError
 from kb.graph.store import Change
