@@ -82,19 +82,29 @@ class Caster:
         if phrase is not None:
             parts = conjuncts(phrase)
             phrases = [phrase] if len(parts) == 1 else [self.phrase(one.paragraph, part) for part in parts]
-            inner = one.passage is not phrase.passage or self._in_turn(one)
-            ids = [self.identify(part, parent=parent, inner=inner) for part in phrases]
+            voice = self._voice(one)
+            ids = [self.identify(part, parent=parent, voice=voice) for part in phrases]
             others = tuple(i for i in ids[1:] if i and i != ids[0])
             casting = Casting(ids[0], others, self._capacity(phrase), hearer)
         self.castings.append(casting)
         return casting
 
-    def _in_turn(self, one: Located) -> bool:
-        """Whether a finding stands in somebody's turn of an interview, which is spoken though no marks say so."""
-        return one.parent is not None and self._located[one.parent].finding.rule == TURN
+    def _voice(self, one: Located) -> Casting | None:
+        """The casting of the nearest attribution around a finding whose words are printed as said: who is "I" there.
+
+        Those are quotations, and turns of an interview, which are spoken though no marks say so.
+        """
+        while one.parent is not None:
+            outer = self._located[one.parent]
+            if outer.finding.rule == TURN or one.passage is not outer.passage:
+                return self.castings[one.parent]
+            one = outer
+        return None
 
     def _source(self, one: Located) -> SourcePhrase | None:
         source = one.finding.source
+        if one.name is not None:
+            return self.phrase(*one.name)
         return self.phrase(one.paragraph, self._tokens(one, source)) if source is not None else None
 
     def _hearer(self, one: Located, addressee: Range | None) -> str | None:
@@ -114,15 +124,17 @@ class Caster:
         """The source phrase at some tokens of a paragraph."""
         return read_phrase(paragraph, self.passages[paragraph], tokens, self.words)
 
-    def identify(self, phrase: SourcePhrase, *, parent: Casting | None = None, inner: bool = False) -> str | None:
+    def identify(
+        self, phrase: SourcePhrase, *, parent: Casting | None = None, voice: Casting | None = None
+    ) -> str | None:
         """The id of the actor that a phrase stands for.
 
         Parameters:
             parent: the casting of the attribution that this one is nested in, whose speaker pronouns may mean.
-            inner: the phrase stands in a quotation, where "I" is the parent's speaker.
+            voice: the casting of the quotation that the phrase stands in, whose speaker "I" means there.
         """
         if _is_pronoun(phrase):
-            return self._pronoun(phrase, parent, inner=inner)
+            return self._pronoun(phrase, parent, voice=voice)
         party = self._named(phrase)
         if party is None and phrase.determiner in self.words.definites:
             party = self._owned(phrase) if phrase.owned else self._definite(phrase)
@@ -165,20 +177,20 @@ class Caster:
         """Whom "the quarry’s surveyor" means: the one person in the article who holds that role, if there is one."""
         return self.roles.only(phrase.head) if phrase.head not in self.words.anonymous_nouns else None
 
-    def _pronoun(self, phrase: SourcePhrase, parent: Casting | None, *, inner: bool) -> str | None:
+    def _pronoun(self, phrase: SourcePhrase, parent: Casting | None, *, voice: Casting | None) -> str | None:
         word = phrase.passage.lower[phrase.tokens.start]
         if word in self.words.author_pronouns:
-            return parent.speaker if inner and parent else self.register.author(phrase)
+            return voice.speaker if voice else self.register.author(phrase)
         if word in self.words.relative_pronouns:
             antecedent = self._antecedent(phrase)
             if antecedent is not None and (person := self.namer.ending(antecedent)) is not None:
                 self.recent.append(person)
                 return self.register.party(person, phrase)
             if antecedent is not None and not _is_pronoun(antecedent):
-                return self.identify(antecedent, parent=parent, inner=inner)
+                return self.identify(antecedent, parent=parent, voice=voice)
         gender = self._gender(word)
         if gender != UNKNOWN:
-            return self._person(phrase, gender, parent, inner=inner)
+            return self._person(phrase, gender, parent, voice=voice)
         if parent is not None and parent.speaker and self.register.fits(parent.speaker, word):
             return parent.speaker
         latest = self.register.latest(word, phrase.paragraph)
@@ -186,7 +198,7 @@ class Caster:
             if (body := self.bodies.nearest(None, (phrase.paragraph, phrase.tokens.start))) is not None:
                 return self.register.party(body, phrase)
             if (described := self._opening_body(phrase)) is not None:
-                return self.identify(described, parent=parent, inner=inner)
+                return self.identify(described, parent=parent, voice=voice)
         return latest or self.register.described(phrase, nested=parent is not None)
 
     def _opening_body(self, phrase: SourcePhrase) -> SourcePhrase | None:
@@ -208,9 +220,16 @@ class Caster:
             return MALE
         return FEMALE if word in self.words.female_pronouns else UNKNOWN
 
-    def _person(self, phrase: SourcePhrase, gender: Gender, parent: Casting | None, *, inner: bool) -> str | None:
+    def _person(
+        self, phrase: SourcePhrase, gender: Gender, parent: Casting | None, *, voice: Casting | None
+    ) -> str | None:
         """Whom "he" or "she" means; inside indirect speech first of all the speaker."""
-        if parent is not None and not inner and parent.speaker and self.register.gender(parent.speaker) == gender:
+        if (
+            parent is not None
+            and parent is not voice
+            and parent.speaker
+            and self.register.gender(parent.speaker) == gender
+        ):
             return parent.speaker
         best = self.resolver.resolve(self._place(phrase), gender, self.recent)
         unnamed = self.register.latest_unnamed(phrase.paragraph, gender)

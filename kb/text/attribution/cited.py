@@ -6,6 +6,7 @@ What is reported is then the memo's: an attribution inside that of the Courier, 
 from __future__ import annotations
 
 from kb.text.attribution.finding import Finding
+from kb.text.attribution.interviews import TURN
 from kb.text.attribution.phrases import phrase_starting_at
 from kb.text.lexicon import CueClass
 from kb.text.passage import Passage, Range
@@ -16,9 +17,11 @@ _REACH = 14
 
 def find_cited(p: Passage, outer: Finding) -> Finding | None:
     """The attribution of what `outer` reports to whom it cites; None where it cites nobody."""
+    if outer.rule in (CITED, TURN):
+        return None
     sentence = p.sentence_at(outer.cue.start)
     words = p.lexicon.words
-    if words.citing_participles.isdisjoint(p.lower[slice(*sentence)]) or outer.rule == CITED:
+    if words.citing_participles.isdisjoint(p.lower[slice(*sentence)]):
         return None
     if outer.source is None or not outer.contents or not outer.kind.reports:
         return None

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kb.model import Anchor, Directness, Document, ParagraphKind
+from kb.model import Anchor, Directness, Document, Paragraph, ParagraphKind
 from kb.text.attribution.discourse import ALL_KINDS, continues, find_in_passage
 from kb.text.attribution.evidence import directness_of, evidence, rule_feature
 from kb.text.attribution.finding import Finding
-from kb.text.attribution.interviews import speakers_by_turns, turn_of
+from kb.text.attribution.interviews import Turn, read_turns
 from kb.text.attribution.nesting import find_nested
 from kb.text.lexicon import CueClass, Lexicon
 from kb.text.passage import Passage, Range, read_passage
-from kb.text.quotations import QUOTE, quote_style
+from kb.text.quotations import QUOTE, QuoteStyle, find_quotations, quote_style
 
 DEEPEST = 12  # levels of nesting; deeper is no prose, and the bound keeps hostile input linear
 FLOOR = 0.33  # the confidence that a finding needs
@@ -26,7 +26,9 @@ class Located:
     """A finding in its place in a document.
 
     `passage` is the text that its ranges count in: that of its paragraph or, for what is nested in a quotation, a
-    stretch of it (character offsets are the paragraph's all the same). `continued` are contents in later paragraphs.
+    stretch of it (character offsets are the paragraph's all the same). `continued` are contents in later paragraphs;
+    where these are more of a turn of an interview, `later` are they as passages with their ranges. `name` is where the
+    speaker is named, paragraph and tokens, if the source is a mere letter there ("A:").
     `parent` is the index, in the list of all located findings, of the one inside whose content this one stands.
     """
 
@@ -35,6 +37,8 @@ class Located:
     finding: Finding
     continued: tuple[Anchor, ...] = ()
     parent: int | None = None
+    later: tuple[tuple[int, Passage, Range], ...] = ()
+    name: tuple[int, Range] | None = None
 
     def anchor(self, tokens: Range) -> Anchor:
         """The place of a token range in the document."""
@@ -67,7 +71,15 @@ def read_passages(document: Document, lexicon: Lexicon) -> dict[int, Passage]:
     """The passages of all paragraphs that can carry claims, by paragraph number."""
     paragraphs = tuple(document.content_paragraphs())
     style = quote_style(p.text for p in paragraphs)
-    return {p.number: read_passage(p.text, lexicon, style, is_heading=p.kind in HEADINGS) for p in paragraphs}
+    return {p.number: _read_passage(p, lexicon, style) for p in paragraphs}
+
+
+def _read_passage(paragraph: Paragraph, lexicon: Lexicon, style: QuoteStyle) -> Passage:
+    """The passage of a paragraph; headlines quote in single marks also where the text does in double ones."""
+    heading = paragraph.kind in HEADINGS
+    if heading and style is QuoteStyle.DOUBLE and not find_quotations(paragraph.text):
+        style = QuoteStyle.SINGLE
+    return read_passage(paragraph.text, lexicon, style, is_heading=heading)
 
 
 def find_attributions(passages: dict[int, Passage], kinds: frozenset[CueClass] = ALL_KINDS) -> tuple[Located, ...]:
@@ -100,10 +112,10 @@ def candidates(passages: Mapping[int, Passage], kinds: frozenset[CueClass] = ALL
     doubtful: list[Located] = []
     open_speech = False
     announced: Located | None = None
-    speakers = speakers_by_turns(passages.values())
+    turns = [_located_turn(turn, passages) for turn in read_turns(passages)]
+    in_turns = {number for turn in turns for number in (turn.paragraph, *(number for number, _, _ in turn.later))}
     for number, passage in passages.items():
-        if speakers and (turn := turn_of(passage, speakers)) is not None:
-            found.append(Located(number, passage, turn))
+        if number in in_turns:
             open_speech, announced = False, None
             continue
         findings, orphans, announcing, unsure = find_in_passage(passage, kinds)
@@ -117,7 +129,13 @@ def candidates(passages: Mapping[int, Passage], kinds: frozenset[CueClass] = ALL
         doubtful.extend(Located(number, passage, finding) for finding in unsure)
         announced = Located(number, passage, announcing) if announcing and not passage.is_heading else None
         open_speech = bool(found) and (bool(findings) or (open_speech and passage.any_quoted(0, len(passage))))
-    return sorted(found + doubtful, key=lambda one: (one.paragraph, one.finding.cue))
+    return sorted(turns + found + doubtful, key=lambda one: (one.paragraph, one.finding.cue))
+
+
+def _located_turn(turn: Turn, passages: Mapping[int, Passage]) -> Located:
+    later = tuple((number, passages[number], said) for number, said in turn.later)
+    continued = tuple(Anchor(number, *passage.span(said)) for number, passage, said in later)
+    return Located(turn.paragraph, passages[turn.paragraph], turn.finding, continued, later=later, name=turn.name)
 
 
 def _announced_block(number: int, passage: Passage, findings: Sequence[Finding]) -> tuple[Anchor, ...]:
@@ -131,6 +149,8 @@ def _add_nested(located: list[Located], parent: int, levels: int) -> None:
     if not levels:
         return
     outer = located[parent]
-    for passage, finding in find_nested(outer.passage, outer.finding):
-        located.append(Located(outer.paragraph, passage, finding, parent=parent))
-        _add_nested(located, len(located) - 1, levels - 1)
+    more = ((number, p, replace(outer.finding, contents=(said,))) for number, p, said in outer.later)
+    for number, p, turn in ((outer.paragraph, outer.passage, outer.finding), *more):
+        for passage, finding in find_nested(p, turn):
+            located.append(Located(number, passage, finding, parent=parent))
+            _add_nested(located, len(located) - 1, levels - 1)
