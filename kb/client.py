@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urljoin
@@ -133,7 +134,7 @@ class Whence:
             raise QueryError(f"The query was refused: {error}", "Correct the query.") from None
         except HTTPError as error:
             raise _refusal(error) from None
-        except URLError as error:
+        except (OSError, HTTPException) as error:
             raise self._silence(error) from None
 
     def _get(self, path: str) -> bytes:
@@ -146,12 +147,14 @@ class Whence:
                 body: bytes = response.read()
         except HTTPError as error:
             raise _refusal(error) from None
-        except URLError as error:
+        except (OSError, HTTPException) as error:
             raise self._silence(error) from None
         return body
 
-    def _silence(self, error: URLError) -> StoreError:
-        return StoreError(f"{self.url} does not answer: {error.reason}.", "Start it with `whence serve`.")
+    def _silence(self, error: OSError | HTTPException) -> StoreError:
+        """Nothing came, or not all of it: refused, timed out, reset, broken off."""
+        reason = error.reason if isinstance(error, URLError) else str(error) or type(error).__name__
+        return StoreError(f"{self.url} does not answer: {reason}.", "Start it with `whence serve`.")
 
 
 def _refusal(error: HTTPError) -> NotFoundError | QueryError | StoreError:

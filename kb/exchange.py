@@ -66,21 +66,26 @@ def _said(source: Path) -> dict[URIRef, str]:
 def export_dated(store: Store, folder: Path, day: date) -> Path:
     """Write all graphs to `folder`/whence-DAY.nq.gz, with its SHA-256 beside it; returns the file.
 
-    The same content gives the same bytes, for nothing but the content is in the file.
+    The same content gives the same bytes, for nothing but the content is in the file. A checksum never stands beside
+    another file than its own: where a dump of that day is replaced, it has none for a moment.
 
     Raises:
         DumpError: the folder or the file cannot be written.
+        StoreError: the store cannot be read.
     """
     target = folder / f"whence-{day.isoformat()}.nq.gz"
+    made, checksum = folder / f".{target.name}.made", folder / f"{target.name}.sha256"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with packing(made) as file:
+            store.dump(file, N_QUADS)
+        with made.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        checksum.unlink(missing_ok=True)
+        made.replace(target)
     except OSError as error:
         raise DumpError(f"{folder}: {error.strerror or error}.", "Name a folder that you may write to.") from None
-    with packing(target) as file:
-        store.dump(file, N_QUADS)
-    with target.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    with replacing(folder / f"{target.name}.sha256") as file:
+    with replacing(checksum) as file:
         file.write(f"{digest}  {target.name}\n".encode())
     return target
 

@@ -10,7 +10,7 @@ from kb.accounts import Role
 from kb.backup import backup
 from server.accounts import token_account
 from server.errors import ForbiddenError
-from server.history import entry, record
+from server.history import entry, recorded
 from server.state import State, state
 
 blueprint = Blueprint("backup", __name__)
@@ -24,8 +24,8 @@ def make_backup() -> Response:
         raise ForbiddenError("A copy needs the token of an administrator.", "Send it as `Authorization: Bearer TOKEN`.")
     now = here.clock()
     folder = here.folder / "backups" / f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    backup(here.store, folder)
-    record(here.history, entry(now.isoformat(timespec="seconds"), account.name, "backup", None, b""))
+    with recorded(here.history, entry(now.isoformat(timespec="seconds"), account.name, "backup", None, b"")):
+        backup(here.store, folder)
     response = jsonify(folder=str(folder))
     response.status_code = 201
     return response

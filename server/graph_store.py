@@ -15,7 +15,7 @@ from kb.graph.terms import is_absolute_iri, sparql_term
 from server.errors import BadRequestError, ForbiddenError, MediaTypeError
 from server.graphs import parsed
 from server.guard import administrator
-from server.history import entry, record
+from server.history import entry, recorded
 from server.sparql.request import Query
 from server.sparql.threaded import client_of, read_body, respond
 from server.state import State, state
@@ -65,6 +65,7 @@ def _dispatch(here: State, asked: Request, name: str | None) -> Response:
 
 
 def _read(here: State, asked: Request, name: str | None) -> Response:
+    here.check_local()
     _expect(here, name)
     pattern = "?s ?p ?o" if name is None else f"GRAPH {sparql_term(URIRef(name))} {{ ?s ?p ?o }}"
     return respond(
@@ -74,6 +75,7 @@ def _read(here: State, asked: Request, name: str | None) -> Response:
 
 def _write(here: State, asked: Request, name: str | None) -> Response:
     account = administrator(here)
+    here.check_local()
     _refuse_default(here, name)
     documents = _documents(here, asked)
     triples = _parsed(here, asked, documents, name)
@@ -94,6 +96,7 @@ def _write(here: State, asked: Request, name: str | None) -> Response:
 
 def _delete(here: State, name: str | None) -> Response:
     account = administrator(here)
+    here.check_local()
     _refuse_default(here, name)
     _expect(here, name)
     _apply(here, account.name, "DELETE", name, _silently("DROP", name), b"")
@@ -101,10 +104,9 @@ def _delete(here: State, name: str | None) -> Response:
 
 
 def _apply(here: State, by: str, operation: str, name: str | None, text: str, body: bytes) -> None:
-    with here.writing() as store:
+    told = entry(here.clock().isoformat(timespec="seconds"), by, f"graph {operation}", name, body)
+    with here.writing() as store, recorded(here.history, told):
         store.update(text)
-        now = here.clock().isoformat(timespec="seconds")
-        record(here.history, entry(now, by, f"graph {operation}", name, body))
     here.snapshots.publish()
 
 

@@ -1,6 +1,6 @@
-"""What administrators wrote past the four verbs: one line of JSON each, on disk before the change is acknowledged.
+"""What administrators wrote past the four verbs: one line of JSON each, on disk before the change is made.
 
-It lies outside the store, so that no update can rewrite it.
+It lies outside the store, so that no update can rewrite it. A change that fails after its line has a second one.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import json
 import os
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+from kb.errors import StoreError
 
 _LOCK = threading.Lock()
 
@@ -37,13 +40,36 @@ def entry(at: str, by: str, operation: str, graph: str | None, body: bytes) -> E
     return Entry(at, by, operation, graph, text, hashlib.sha256(body).hexdigest())
 
 
-def record(path: Path, item: Entry) -> None:
-    """Add one entry, for good."""
-    line = json.dumps(asdict(item), ensure_ascii=False) + "\n"
-    with _LOCK, path.open("a", encoding="utf-8") as file:
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
+def record(path: Path, *items: Entry) -> None:
+    """Add entries, for good. Raises StoreError where they cannot be written."""
+    lines = "".join(json.dumps(asdict(item), ensure_ascii=False) + "\n" for item in items)
+    try:
+        with _LOCK, path.open("a", encoding="utf-8") as file:
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StoreError(
+            f"{path.name} cannot be written: {error.strerror or error}.", "Free some space, or see who may write there."
+        ) from None
+
+
+@contextmanager
+def recorded(path: Path, *items: Entry) -> Iterator[None]:
+    """Make a change that these entries tell of: they are on disk before the block begins.
+
+    Where the block fails, each is followed by one whose operation ends in "failed"; where the process ends in it,
+    nobody knows whether the change was made.
+
+    Raises:
+        StoreError: the entries cannot be written, and the block was not begun.
+    """
+    record(path, *items)
+    try:
+        yield
+    except BaseException:
+        record(path, *(replace(item, operation=f"{item.operation} failed") for item in items))
+        raise
 
 
 def entries(path: Path) -> Iterator[Entry]:

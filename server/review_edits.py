@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -27,6 +28,7 @@ edits.before_request(guard_forms)
 NEW: Final = "new"
 """What the form sends for a speaker who is not in its list."""
 _Form = Mapping[str, str]
+_OFFSET: Final = re.compile(r"[0-9]{1,9}")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -127,7 +129,7 @@ def anchor_of(form: _Form, number: int, text: str) -> Anchor | None:
     words, start = form.get("words", "").strip(), form.get("start", "")
     if not words:
         return None
-    if start.isdecimal() and text.startswith(words, int(start)):
+    if _OFFSET.fullmatch(start) and text.startswith(words, int(start)):
         return Anchor(number, int(start), int(start) + len(words))
     if text.count(words) != 1:
         where = "more than once" if words in text else "nowhere"

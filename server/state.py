@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flask import Flask, current_app
 
+from kb.graph.beside import place_beside
 from kb.graph.location import is_remote
 from kb.graph.store import Store
 from kb.settings import Settings
@@ -150,7 +151,7 @@ def make_state(settings: Settings, store: Store, clock: Callable[[], datetime] =
     """The state of a server that serves `store`."""
     limits = Limits(seconds=settings.number("query_seconds"), megabytes=settings.integer("query_memory_mb"))
     budget = Budget(_allowance(settings), time.monotonic)
-    folder = _own_folder(settings)
+    folder = _own_folder(store)
     return State(
         settings=settings,
         store=store,
@@ -179,12 +180,10 @@ def places(settings: Settings) -> Places:
     )
 
 
-def _own_folder(settings: Settings) -> Path:
-    """Beside the store's own files, so that snapshots are made of hard links; elsewhere where there is no folder."""
-    store = settings.text("store")
-    if not is_remote(store) and Path(store).is_dir():
-        return Path(store).resolve()
-    return Path(tempfile.mkdtemp(prefix="whence-"))
+def _own_folder(store: Store) -> Path:
+    """Where what this server keeps lies: beside the store's own files, so that snapshots are made of hard links."""
+    beside = place_beside(store, "")
+    return beside.resolve() if beside else Path(tempfile.mkdtemp(prefix="whence-"))
 
 
 def install(app: Flask, state: State) -> None:

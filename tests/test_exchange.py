@@ -110,6 +110,29 @@ def test_a_dated_export_restores(tmp_path: Path) -> None:
     assert contents(other) == contents(store)
 
 
+def test_a_checksum_never_stands_beside_another_dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, day = filled(), date(2026, 1, 2)
+    first = export_dated(store, tmp_path, day).read_bytes()
+    store.apply(Change(add={A: [(S, P, Literal("more"))]}))
+    seen: list[tuple[bool, bool]] = []
+    replace = Path.replace
+
+    def watched(self: Path, target: Path) -> Path:
+        checksum = tmp_path / "whence-2026-01-02.nq.gz.sha256"
+        moved = replace(self, target)
+        held = (tmp_path / "whence-2026-01-02.nq.gz").read_bytes()
+        seen.append((held == first, checksum.exists()))
+        return moved
+
+    monkeypatch.setattr(Path, "replace", watched)
+    export_dated(store, tmp_path, day)
+    assert seen == [(True, True), (False, False), (False, True)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "whence-2026-01-02.nq.gz",
+        "whence-2026-01-02.nq.gz.sha256",
+    ]
+
+
 @pytest.mark.parametrize("damage", ["cut", "changed", "not packed"])
 def test_a_packed_export_that_is_damaged_restores_nothing(tmp_path: Path, damage: str) -> None:
     store, file = filled(), tmp_path / "all.nq.gz"

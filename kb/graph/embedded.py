@@ -21,7 +21,7 @@ from kb.graph import faults, formats
 from kb.graph.changes import parts_of, update_text
 from kb.graph.description import DESCRIPTION_QUERY, FORMAT, description, read_base
 from kb.graph.engine_terms import to_graph, to_node, to_triple
-from kb.graph.faults import named_faults, query_faults
+from kb.graph.faults import folder_fault, is_damage, named_faults, query_faults
 from kb.graph.folder import PART, TRIPLES, alone, belongs, clear, holds_a_store, take_place
 from kb.graph.scan import names_dataset
 from kb.graph.store import Change, Solutions, Triple
@@ -263,7 +263,13 @@ class EmbeddedStore:
         """See `Store`."""
         engine = self._engine
         quads = engine if media_type in formats.DATASET_TYPES else (quad.triple for quad in engine)
-        ox.serialize(quads, target, format=_FORMATS[media_type], prefixes=formats.PREFIXES)
+        try:
+            ox.serialize(quads, target, format=_FORMATS[media_type], prefixes=formats.PREFIXES)
+        except (OSError, RuntimeError) as error:
+            # What cannot be written is for whoever gave `target` to say.
+            if is_damage(str(error)):
+                raise folder_fault(error, self.location) from None
+            raise
 
     def load(self, source: IO[bytes], media_type: str) -> None:
         """See `Store`."""

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kb.errors import QueryError
 
 MAX_DEPTH = 100
+_DIGITS = 18
 """Levels of brackets within brackets; the engine's parser overflows its stack at some 800 levels."""
 
 _TOKEN = re.compile(
@@ -165,7 +166,8 @@ def asked_limit(scanned: Scanned) -> int | None:
     """The number after the outermost LIMIT; None where there is none."""
     limit = scanned.top("LIMIT")
     after = scanned.tokens[limit[0] + 1 : limit[0] + 2] if limit else ()
-    return int(after[0].text) if after and after[0].text.isdecimal() else None
+    # No engine counts further than so many digits, and Python converts no number of thousands of them.
+    return int(after[0].text.lstrip("0")[:_DIGITS] or 0) if after and after[0].text.isdecimal() else None
 
 
 def _with_smaller_limit(scanned: Scanned, number: int, rows: int) -> str:

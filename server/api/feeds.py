@@ -93,8 +93,9 @@ def _moment(row: Mapping[str, Node]) -> str:
 def atom() -> AnyResponse:
     """The feed in Atom."""
     here = state()
+    tag = _tag(here, "atom")
     body = tostring(_feed(here, entries(here.store)), encoding="utf-8", xml_declaration=True)
-    return _conditional(here, Response(body, mimetype="application/atom+xml"), "atom")
+    return _conditional(tag, Response(body, mimetype="application/atom+xml"))
 
 
 def _feed(here: State, found: tuple[Entry, ...]) -> Element:
@@ -124,6 +125,7 @@ def _add(parent: Element, name: str, text: str) -> None:
 def json_feed() -> AnyResponse:
     """The feed in JSON Feed 1.1."""
     here = state()
+    tag = _tag(here, "json")
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": here.settings.text("title"),
@@ -143,7 +145,7 @@ def json_feed() -> AnyResponse:
         ],
     }
     body = json.dumps(feed, ensure_ascii=False)
-    return _conditional(here, Response(body, mimetype="application/feed+json"), "json")
+    return _conditional(tag, Response(body, mimetype="application/feed+json"))
 
 
 def _address(here: State, iri: str) -> str:
@@ -151,8 +153,13 @@ def _address(here: State, iri: str) -> str:
     return request.host_url + iri.removeprefix(here.store.base) if iri.startswith(here.store.base) else iri
 
 
-def _conditional(here: State, response: Response, form: str) -> AnyResponse:
-    response.set_etag(f"{here.snapshots.tag}-{form}", weak=True)
+def _tag(here: State, form: str) -> str:
+    """The tag of what is held now: taken before the content, which may then be newer than its tag and never older."""
+    return f"{here.snapshots.tag}-{form}"
+
+
+def _conditional(tag: str, response: Response) -> AnyResponse:
+    response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response.make_conditional(request)
 

@@ -122,7 +122,7 @@ def _schema_kind(kind: str | None) -> str:
 
 def annotation(claim: Record) -> Json:
     """The claim's anchors as Web Annotations: the exact words in their paragraph, by quote and by position."""
-    columns = ("mention", "exact", "prefix", "suffix", "start", "end")
+    columns = ("mention", "anchor", "exact", "prefix", "suffix", "start", "end")
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "type": "AnnotationCollection",
@@ -135,9 +135,9 @@ def annotation(claim: Record) -> Json:
                     "type": "Annotation",
                     "motivation": "identifying",
                     "body": claim.iri,
-                    "target": {"source": claim.first("paragraph"), "selector": _selectors(row)},
+                    "target": {"source": anchor, "selector": _selectors(row)},
                 }
-                for mention, *row in claim.distinct(*columns)
+                for mention, anchor, *row in claim.distinct(*columns)
             ],
         },
     }
@@ -153,16 +153,21 @@ def _selectors(row: list[str | None]) -> list[Json]:
 
 
 def nanopublication(here: State, claim: Record) -> dict[URIRef, Graph]:
-    """The claim as a nanopublication: assertion (the claim), provenance (text and program), publication info."""
-    name = URIRef(f"{here.store.base}nanopub/{digest(claim.iri, *sorted(map(repr, claim.rows)))}")
+    """The claim as a nanopublication: assertion (the claim), provenance (text and program), publication info.
+
+    Its name is a digest of all that it says: the same name is the same content for ever.
+    """
+    asserted, licence = view(here.store, claim.iri).graph, here.settings.text("licence")
+    said = sorted(" ".join(term.n3() for term in triple) for triple in asserted)
+    name = URIRef(f"{here.store.base}nanopub/{digest(licence, *said, *sorted(map(repr, claim.rows)))}")
     head, assertion, provenance, information = (
         URIRef(f"{name}#{part}") for part in ("head", "assertion", "provenance", "pubinfo")
     )
     return {
         head: _head(name, assertion, provenance, information),
-        assertion: view(here.store, claim.iri).graph,
+        assertion: asserted,
         provenance: _provenance(assertion, claim),
-        information: _publication(here, name),
+        information: _publication(name, claim, licence),
     }
 
 
@@ -177,21 +182,21 @@ def _head(name: URIRef, assertion: URIRef, provenance: URIRef, information: URIR
 
 def _provenance(assertion: URIRef, claim: Record) -> Graph:
     graph = Graph()
-    for column, predicate in (("paragraph", PROV.wasQuotedFrom), ("version", PROV.hadPrimarySource)):
-        value = claim.first(column)
-        if value:
-            graph.add((assertion, predicate, URIRef(value)))
+    for column, predicate in (("anchor", PROV.wasQuotedFrom), ("version", PROV.hadPrimarySource)):
+        for (value,) in claim.distinct(column):
+            graph.add((assertion, predicate, URIRef(str(value))))
     for (rule,) in claim.distinct("rule"):
         graph.add((assertion, WH.rule, Literal(rule)))
     return graph
 
 
-def _publication(here: State, name: URIRef) -> Graph:
+def _publication(name: URIRef, claim: Record, licence: str) -> Graph:
+    """When the claim was taken from its text, and under which licence: nothing that changes from look to look."""
     graph = Graph()
-    now = here.clock().isoformat(timespec="seconds")
-    graph.add((name, DCTERMS.created, Literal(now, datatype=XSD.dateTime)))
-    if here.settings.text("licence"):
-        graph.add((name, DCTERMS.license, URIRef(here.settings.text("licence"))))
+    for (captured,) in claim.distinct("captured"):
+        graph.add((name, DCTERMS.created, Literal(captured, datatype=XSD.dateTime)))
+    if licence:
+        graph.add((name, DCTERMS.license, URIRef(licence)))
     return graph
 
 

@@ -39,9 +39,11 @@ def void() -> AnyResponse:
     media_type = named_format(asked) if asked else best(request.headers.get("Accept"), GRAPH_TYPES)
     if media_type not in GRAPH_TYPES:
         raise NotAcceptableError("The description of the dataset is RDF.", f"Take one of {', '.join(GRAPH_TYPES)}.")
+    # The tag first: what is written in between makes the content newer than its tag, never older.
+    tag = f"{here.snapshots.tag}-{len(dumps(here))}-{media_type.rpartition('/')[2]}"
     response = rdf_response(description(here, request.host_url), graph_syntax(media_type))
     response.vary.add("Accept")
-    response.set_etag(f"{here.snapshots.tag}-{len(dumps(here))}-{media_type.rpartition('/')[2]}", weak=True)
+    response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response.make_conditional(request)
 

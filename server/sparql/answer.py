@@ -31,12 +31,16 @@ _NOTHING_KEPT: Final = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer: its status, its headers, its first bytes; `rest` has the others, None where there are none."""
+    """An answer: its status, its headers, its first bytes; `rest` has the others, None where there are none.
+
+    To a HEAD whose answer would go on `rest` is None too, and the length that nobody knows is not `stated`.
+    """
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     first: bytes = b""
     rest: Reply | None = None
+    stated: bool = True
 
 
 async def answer(state: State, asked: Asked, query: Query) -> Answered:
@@ -90,8 +94,9 @@ async def _answer(state: State, asked: Asked, query: Query, wanted: Wanted) -> A
         await reply.close()
         raise
     if reply.is_over or asked.method == "HEAD":
+        is_whole = reply.is_over
         await reply.close()
-        return Answered(200, described, first)
+        return Answered(200, described, first, stated=is_whole)
     return Answered(200, described, first, reply)
 
 

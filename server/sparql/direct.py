@@ -114,7 +114,7 @@ class Direct:
         if answered.rest is not None:
             return Outgoing(answered.status, self.always + raw(headers), first, _Rest(answered.rest, coding))
         first += coding.end() if coding is not None else b""
-        if answered.status != HTTPStatus.NOT_MODIFIED:
+        if answered.stated and answered.status != HTTPStatus.NOT_MODIFIED:
             headers["Content-Length"] = str(len(first))
         return Outgoing(answered.status, self.always + raw(headers), first if asked.method != "HEAD" else b"")
 

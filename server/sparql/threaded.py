@@ -43,8 +43,10 @@ def respond(state: State, request: Request, query: Query) -> Response:
     """The response to a query. Raises what `answer` does."""
     answered = state.home.wait_for(answer(state, asked_of(request), query))
     response = Response(None, answered.status, answered.headers)
-    if answered.rest is None:
-        response.set_data(answered.first if request.method != "HEAD" else b"")
+    if not answered.stated:
+        response.response = iter(())
+    elif answered.rest is None:
+        response.set_data(answered.first)
     else:
         rest = answered.rest
         response.response = _pieces(state, answered.first, rest)

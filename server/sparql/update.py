@@ -10,7 +10,7 @@ from flask import Request, Response
 from kb.graph.scan import Scanned, fault_at, scan, with_using
 from server.errors import RefusedError
 from server.guard import administrator
-from server.history import Entry, entry, record
+from server.history import Entry, entry, recorded
 from server.sparql.elsewhere import loads
 from server.sparql.loading import Loaded, with_documents
 from server.sparql.request import Update
@@ -28,15 +28,15 @@ def update(state: State, request: Request, asked: Update) -> Response:
         QueryError: it, or what it loads, is not as it should be, or cannot be carried out.
     """
     account, client = administrator(state), client_of(request)
+    state.check_local()
     text, documents = _complete(state, client, asked)
     with state.snapshots.scratch() as folder:
         state.run(client, UpdateJob(str(folder), text, state.store.base))
-    with state.writing() as store:
+    now = state.clock().isoformat(timespec="seconds")
+    told = entry(now, account.name, "update", None, asked.text.encode())
+    loads_told = (_load_entry(now, account.name, loaded) for loaded in documents)
+    with state.writing() as store, recorded(state.history, *loads_told, told):
         store.update(f"BASE <{store.base}>\n{text}")
-        now = state.clock().isoformat(timespec="seconds")
-        for loaded in documents:
-            record(state.history, _load_entry(now, account.name, loaded))
-        record(state.history, entry(now, account.name, "update", None, asked.text.encode()))
     state.snapshots.publish()
     return Response(status=204)
 

@@ -123,3 +123,8 @@ def test_dataset_clauses_stand_before_each_where_that_may_have_them() -> None:
 def test_an_update_with_a_dataset_of_its_own_takes_no_other(clause: str) -> None:
     with pytest.raises(QueryError, match="USING"):
         with_using(scan(f"INSERT {{ ?s ?p ?o }} {clause} WHERE {{ ?s ?p ?o }}"), ("a:d",), ())
+
+
+def test_a_limit_of_thousands_of_digits_is_a_number_like_any_other() -> None:
+    assert limited(scan(f"SELECT * {{}} LIMIT {'9' * 5000}"), 5) == "SELECT * {} LIMIT 5"
+    assert limited(scan(f"SELECT * {{}} LIMIT {'0' * 5000}3"), 5) == f"SELECT * {{}} LIMIT {'0' * 5000}3"

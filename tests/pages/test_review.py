@@ -6,12 +6,15 @@ import html
 import re
 from urllib.parse import urlencode
 
+import pytest
 from flask.testing import FlaskClient
 from rdflib import URIRef
 
 from kb import decide
 from kb.accounts import Role
+from kb.model import Anchor
 from kb.vocab import WH, V
+from server.review_edits import anchor_of
 from tests.pages.conftest import Site, csrf
 
 
@@ -309,3 +312,9 @@ def test_a_correction_that_somebody_else_was_quicker_than_keeps_what_was_written
         assert kept in shown
     for kept in ('name="said" value="2024-03"', 'name="basis" value="It is theirs."'):
         assert kept in shown
+
+
+@pytest.mark.parametrize("start", ["9" * 5000, "-1", "²", "x"])
+def test_a_start_that_is_no_offset_is_passed_by(start: str) -> None:
+    form = {"words": "said it", "start": start}
+    assert anchor_of(form, 3, "She said it.") == Anchor(3, 4, 11)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,3 +158,30 @@ def test_our_client_says_what_is_wrong(server: Running) -> None:
         kb.ask("origins")
     with pytest.raises(StoreError, match="does not answer"):
         Whence("http://127.0.0.1:9/").articles()
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[", None])
+def test_our_client_says_that_nothing_whole_came(answer: bytes | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server hangs up, breaks off in the middle, or never answers."""
+    monkeypatch.setattr("kb.client._TIMEOUT", 1)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        kb = Whence(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+
+        def reply() -> None:
+            for _ in range(2):
+                connection, _ = listening.accept()
+                connection.recv(65536)
+                held.append(connection)
+                if answer is not None:
+                    connection.sendall(answer)
+                    connection.close()
+
+        held: list[socket.socket] = []
+        serving = threading.Thread(target=reply, daemon=True)
+        serving.start()
+        for call in (kb.shape, lambda: kb.select("SELECT * {}")):
+            with pytest.raises(StoreError, match="does not answer"):
+                call()
+        serving.join()
+        for connection in held:
+            connection.close()

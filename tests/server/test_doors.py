@@ -197,6 +197,16 @@ def test_a_head_says_how_long_the_answer_is(on_loop: Callable[..., OnLoop]) -> N
     assert int(head.headers["content-length"]) == len(server.ask(get(ALL)).body)
 
 
+def test_a_head_states_no_length_that_nobody_knows(both: tuple[Flask, OnLoop]) -> None:
+    values = " ".join(map(str, range(400)))
+    query = f"SELECT ?a ?b {{ VALUES ?a {{ {values} }} VALUES ?b {{ {values} }} }}"
+    app, server = both
+    asked = Asked("HEAD", urlencode({"query": query}))
+    for got in (server.ask(asked), of_application(app, asked)):
+        assert (got.status, got.body) == (200, b"")
+        assert "content-length" not in got.headers
+
+
 def test_a_long_answer_comes_whole_in_pieces(on_loop: Callable[..., OnLoop]) -> None:
     server = on_loop(query_rows="0")
     values = " ".join(map(str, range(300)))

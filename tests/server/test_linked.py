@@ -13,13 +13,18 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from rdflib import URIRef
 
-from kb.decide import EDITOR, link, person
+from kb.decide import EDITOR, judge, link, person
 from kb.derive import refresh
 from kb.graph.embedded import EmbeddedStore, open_or_create_folder
+from kb.intake import take_in
 from kb.settings import read_settings
+from kb.text.documents import read_text
+from kb.text.extract import extract
 from kb.vocab import V
-from server.app import close_app, create_app
+from server.app import build, close_app, create_app
+from server.state import make_state
 from tests.server.conftest import BASE, add_articles
 
 WH = "https://w3id.org/whence/ontology#"
@@ -163,6 +168,56 @@ def test_nanopublication_has_its_four_graphs(client: FlaskClient, iris: list[str
     assert heads == {"head", "assertion", "provenance", "pubinfo"}
     assertion = [q for q in quads if q.graph_name.value.endswith("#assertion")]
     assert claim in {q.subject.value for q in assertion}
+
+
+def test_a_nanopublications_name_stands_for_its_content(tmp_path: Path) -> None:
+    days = (datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 29))
+    store = open_or_create_folder(tmp_path / "kb", BASE)
+    add_articles(store, "courier-inquiry.txt")
+    app = build(make_state(read_settings({}, store=str(tmp_path / "kb")), store, lambda: next(days)))
+    claim = URIRef(str(store.select(f"SELECT ?c {{ ?c <{WH}quotedText> ?q }} ORDER BY ?c LIMIT 1").rows[0][0]))
+
+    def published() -> str:
+        return app.test_client().get(f"{_path(claim)}.nanopub.trig").text
+
+    first, again = published(), published()
+    judge(store, claim, V.confirmed, person(BASE, "Edda", EDITOR), datetime.now(UTC), "It stands there.")
+    then = published()
+    close_app(app)
+    names = [re.search(r"nanopub/([0-9a-f]+)", text) for text in (first, then)]
+    assert first == again != then
+    assert len({name[1] for name in names if name}) == 2
+
+
+OVER_PARAGRAPHS = """Bridge closed after storm
+
+The Fenwick Echo
+
+3 May 2023
+
+“Nobody wanted to hear it at that time,” said Ruth Hale, an engineer. “The first crack was as wide as a hand.
+
+“The second crack was wider still, and it went through the whole of the deck.”
+"""
+
+
+def test_a_quotation_over_paragraphs_is_annotated_in_each_of_them(tmp_path: Path) -> None:
+    store = open_or_create_folder(tmp_path / "kb", BASE)
+    take_in(store, read_text("echo.txt", OVER_PARAGRAPHS), extract, datetime(2024, 4, 1, tzinfo=UTC), 0.0)
+    app = create_app(read_settings({}, store=str(tmp_path / "kb")), store)
+    far = f"SELECT ?c {{ ?c <{WH}mentionedIn> ?m . ?m <{WH}inParagraph> ?p }} LIMIT 1"
+    claim = str(store.select(far).rows[0][0])
+    items = json.loads(app.test_client().get(f"{_path(claim)}.annotation.jsonld").data)["first"]["items"]
+    where = {}
+    for item in items:
+        quote, position = item["target"]["selector"]
+        paragraph = item["target"]["source"]
+        where[paragraph.rpartition("#")[2]] = quote["exact"]
+        text = str(store.select(f"SELECT ?t {{ <{paragraph}> <{WH}text> ?t }}").rows[0][0])
+        assert text[position["start"] : position["end"]] == quote["exact"]
+    close_app(app)
+    assert where["p5"] == "“The second crack was wider still, and it went through the whole of the deck.”"
+    assert set(where) == {"p4", "p5"}
 
 
 @pytest.mark.parametrize("ending", [".trig", ".nq"])

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import socket
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from kb.accounts import Role
+from kb.errors import StoreError
+from kb.graph.embedded import open_or_create_folder
+from kb.settings import read_settings
+from server.app import close_app, create_app
 from server.history import entries
-from tests.server.conftest import MakeApp, state_of, token_for
+from tests.server.conftest import BASE, MakeApp, state_of, token_for
 
 UPDATE = "application/sparql-update"
 INSERT = "INSERT DATA { GRAPH <http://kb.example/graph/new> { <http://kb.example/n> <http://x.example/p> 7 } }"
@@ -61,6 +66,46 @@ def test_an_update_that_fails_half_way_changes_nothing(make_app: MakeApp) -> Non
     response = update(app, f"{INSERT} ; DROP GRAPH <http://kb.example/graph/none>", token_for(app))
     assert (response.status_code, count(app)) == (400, 3)
     assert list(entries(state_of(app).history)) == []
+
+
+def test_what_cannot_be_recorded_is_not_written(make_app: MakeApp) -> None:
+    app = make_app(allow_update="1")
+    state_of(app).history.mkdir()
+    admin = token_for(app)
+    for response in (
+        update(app, INSERT, admin),
+        app.test_client().put(NEW, data=TURTLE, content_type="text/turtle", headers=admin),
+    ):
+        assert response.status_code == 503
+    assert count(app) == 3
+
+
+def test_a_write_that_fails_after_its_entry_has_another(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_app(allow_update="1")
+
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.", "Free some space.")
+
+    monkeypatch.setattr(type(state_of(app).store), "update", full)
+    assert update(app, INSERT, token_for(app)).status_code == 503
+    assert [e.operation for e in entries(state_of(app).history)] == ["update", "update failed"]
+
+
+def test_a_knowledge_base_elsewhere_is_not_written_past_the_four_verbs(tmp_path: Path) -> None:
+    elsewhere = {"store": "http://127.0.0.1:9/sparql", "accounts": str(tmp_path / "accounts.sqlite")}
+    store = open_or_create_folder(tmp_path / "kb", BASE)
+    before = store.changes
+    app = create_app(read_settings({}, allow_update="1", **elsewhere), store)
+    client, admin = app.test_client(), token_for(app)
+    for response in (
+        update(app, INSERT, admin),
+        client.put(NEW, data=TURTLE, content_type="text/turtle", headers=admin),
+        client.delete("/graph-store?graph=http%3A%2F%2Fkb.example%2Fgraph%2Fone", headers=admin),
+        client.get(NEW),
+    ):
+        assert (response.status_code, b"lies on another SPARQL server" in response.data) == (501, True)
+    assert (store.changes, list(entries(state_of(app).history))) == (before, [])
+    close_app(app)
 
 
 def test_a_faulty_update_names_its_place(make_app: MakeApp) -> None:
