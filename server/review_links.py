@@ -43,15 +43,30 @@ KINDS: Final = {
     "different-claim": "is not the same claim as",
     "same-content": "says the same as",
     "repeats": "repeats, with credit,",
+    "repeated-by": "is repeated, with credit, by",
     "possible-copy": "has its words, without credit, from",
+    "copied-by": "has its words taken, without credit, by",
     "supports": "supports",
+    "supported-by": "is supported by",
     "disputes": "denies or disputes",
+    "disputed-by": "is denied or disputed by",
     "contradicts": "cannot be right together with",
     "corrects": "corrects",
+    "corrected-by": "is corrected by",
     "retracts": "withdraws",
+    "retracted-by": "is withdrawn by",
     "about": "is about the event, person or place",
 }
 """The links of a claim that a person may make, as they are read between the two ends."""
+BACKWARDS: Final = {
+    "repeated-by": "repeats",
+    "copied-by": "possible-copy",
+    "supported-by": "supports",
+    "disputed-by": "disputes",
+    "corrected-by": "corrects",
+    "retracted-by": "retracts",
+}
+"""Those that are read from the other end, with the kind of link that they are."""
 VERDICTS: Final = {
     "Is it true?": {
         "supported": "supported by the evidence",
@@ -99,17 +114,25 @@ def link_claims() -> Response | tuple[str, int]:
     account, form = reviewer(), request.form
     claim = URIRef(form.get("claim", ""))
     try:
-        kind = _one_of(form.get("kind", ""), KINDS)
         target = node_at(form.get("address", "").strip() or form.get("target", ""))
+        kind, start, end, seen = _read(form.get("kind", ""), claim, target)
         basis = form.get("basis", "").strip() or "Both read beside each other."
         outcome = V.rejected if form.get("outcome") == "reject" else V.confirmed
         with state().writing() as kb:
             by, now = decider(account), state().clock()
-            made = decide.link(kb, claim, kind, target, by, now, basis, outcome, seen=seen_decisions())
+            made = decide.link(kb, start, kind, end, by, now, basis, outcome, seen=seen)
             follow(kb, [claim, target])
     except (ConflictError, NotFoundError, UsageError) as error:
         return _link_page(form, error), _STATUS[type(error)]
     return _done("Linked.", made, claim)
+
+
+def _read(name: str, claim: URIRef, target: URIRef) -> tuple[URIRef, URIRef, URIRef, frozenset[URIRef] | None]:
+    """The kind of link that was chosen, its two ends, and the decisions on the first that its maker was shown, None
+    where that end is the other claim. Raises UsageError where nothing was chosen."""
+    if name in BACKWARDS:
+        return V[BACKWARDS[name]], target, claim, None
+    return _one_of(name, KINDS), claim, target, seen_decisions()
 
 
 def _link_page(form: _Form, error: WhenceError | None) -> str:
@@ -128,11 +151,12 @@ def _link_page(form: _Form, error: WhenceError | None) -> str:
 
 
 def _claims_with(words: str, claim: str) -> list[Claim]:
-    """The claims that hold `words`, best first, the one at hand left out."""
+    """The claims that hold `words`, best first, without the one at hand and those that were rejected."""
     if not words:
         return []
-    hits = index_in_step().search(words, Filters(kind="claim"), FOUND + 1).hits
-    return cards(answers(), links(), [hit.iri for hit in hits if hit.iri != claim][:FOUND])
+    hits = index_in_step().search(words, Filters(kind="claim"), 2 * FOUND).hits
+    fit = [hit.iri for hit in hits if hit.iri != claim and hit.state != "rejected"]
+    return cards(answers(), links(), fit[:FOUND])
 
 
 def _events_with(words: str) -> list[Event]:

@@ -40,6 +40,8 @@ RELATIONS: Final = {
     ("inTensionWith", "true"): "Cannot be right together with",
     ("inTensionWith", "false"): "Cannot be right together with",
 }
+AGAINST: Final = {RELATIONS[key] for key in (("disputesClaim", "false"), ("inTensionWith", "true"))}
+"""The relations in which something stands against a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ class ClaimView:
     occasion: str
     capacity: str
     rule: str
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether a claim is known that disputes or contradicts this one."""
+        return any(one.title in AGAINST for one in self.related)
 
     @property
     def citation(self) -> str:

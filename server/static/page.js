@@ -37,6 +37,16 @@
     text.addEventListener("pointerleave", () => light(null));
   }
 
+  // A link that is meant to be shared is copied where that can be done; elsewhere it can be followed.
+  for (const link of document.querySelectorAll("[data-share]")) {
+    link.addEventListener("click", async (event) => {
+      if (!navigator.clipboard) return;
+      event.preventDefault();
+      await navigator.clipboard.writeText(link.href);
+      link.textContent = "copied";
+    });
+  }
+
   // What is meant to be copied gets a button.
   for (const source of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) break;

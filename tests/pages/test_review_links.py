@@ -59,6 +59,20 @@ def test_the_other_end_is_found_by_its_words_and_the_link_shows_on_both(own_site
     assert "Is disputed by" in shown(client, other)
 
 
+def test_a_link_can_be_made_from_its_other_end(own_site: Site, ends: tuple[str, str]) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+    one, other = ends
+    page = html.unescape(client.get(f"/{one.removeprefix(BASE)}.html").get_data(as_text=True))
+    assert "No claim held here denies or contradicts this one." in page
+    form = client.get(re.search(r'href="(/review/link[^"]+kind=disputed-by)"', page)[1]).get_data(as_text=True)
+    assert 'value="disputed-by" selected' in form
+    assert send(client, "/review/link", claim=one, target=other, kind="disputed-by")[0] == 303
+    (made,) = [d for d in decide.decisions_on(own_site.store, URIRef(one)) if not d.by_program]
+    assert (made.subject, made.kind, made.target) == (URIRef(other), V.disputes, URIRef(one))
+    assert "Is disputed by" in shown(client, one)
+    assert "No claim held here denies" not in shown(client, one)
+
+
 def test_an_event_is_found_by_its_name(own_site: Site) -> None:
     client = own_site.signed_in(Role.REVIEWER)
     editor, at = decide.person(BASE, "editor"), datetime(2026, 6, 1, tzinfo=UTC)
