@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from kb import passwords
 from kb.attempts import SCHEMA, note_attempt, note_success
 from kb.database import faults
 from kb.errors import NotAllowedError, NotFoundError, StoreError, UsageError
+from kb.ids import Minter
 from kb.settings import Settings
 
 TOKEN_PREFIX: Final = "whence_"  # noqa: S105  (public: it lets people recognise a leaked token)
@@ -77,7 +78,11 @@ class Accounts:
     # --- people -----------------------------------------------------------------------------------------------------
 
     def add(self, name: str, password: str, role: Role, now: datetime) -> Account:
-        """Make an account. Raises UsageError where the name is taken or unfit, or the password too short."""
+        """Make an account. Raises UsageError where the name is taken or unfit, or the password too short.
+
+        A name is taken, too, where it differs from another's in capitals, accents or punctuation alone: both would
+        decide under one IRI.
+        """
         if not _NAME.fullmatch(name):
             raise UsageError(
                 f"{name!r} is no name for an account.", "Use up to 64 letters, digits, '.', '-', '_' or '@'."
@@ -86,6 +91,8 @@ class Accounts:
         row = (name, role.value, hashed, secrets.token_hex(8), now.isoformat(timespec="seconds"))
         try:
             with self.changing() as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                _check_free(name, [known for (known,) in connection.execute("SELECT name FROM account")])
                 connection.execute("INSERT INTO account VALUES (?, ?, ?, ?, ?)", row)
         except sqlite3.IntegrityError:
             raise UsageError(f"There is an account {name!r} already.", "Take another name.") from None
@@ -218,6 +225,16 @@ class Accounts:
             connection.close()
             raise
         return connection
+
+
+def _check_free(name: str, known: Iterable[str]) -> None:
+    iri = Minter("").user(name)
+    for other in known:
+        if other != name and Minter("").user(other) == iri:
+            raise UsageError(
+                f"{name!r} is too like the name of the account {other!r}: both would decide as one person.",
+                "Take a name that differs by more than capitals, accents and punctuation.",
+            )
 
 
 def _account(row: tuple[str, str, str, str]) -> Account:

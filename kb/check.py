@@ -39,6 +39,7 @@ def check(store: Store) -> Iterator[Finding]:
     """All faults of a knowledge base: broken shapes, changed texts, and what only shows across articles."""
     yield from _shapes(store)
     yield from _texts(store)
+    yield from _people(store)
     for question in questions():
         if question.name.startswith(_PREFIX):
             yield from _forbidden(store, question)
@@ -87,6 +88,15 @@ def _texts(store: Store) -> Iterator[Finding]:
                 f"{version}: the paragraphs are not those that were captured: their hash differs.",
                 "Restore a backup, or add the article's file again.",
             )
+
+
+def _people(store: Store) -> Iterator[Finding]:
+    for row in rows(store, "users-of-several-names"):
+        yield Finding(
+            f"{row['user']} stands for several names ({row['names']}): whose decisions are whose cannot be told.",
+            "Let all but one of them decide under another name from now on.",
+            Severity.WARNING,
+        )
 
 
 def _forbidden(store: Store, question: Question) -> Iterator[Finding]:

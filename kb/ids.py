@@ -93,7 +93,10 @@ class Minter:
         return f"{self.base}decision/{digest(*content)}"
 
     def user(self, name: str) -> str:
-        """A person who works on the knowledge base."""
+        """A person who works on the knowledge base: names that differ in capitals, accents or punctuation share it.
+
+        Whoever lets somebody in refuses a name whose IRI is somebody else's (`Accounts.add`, `kb.decide.checks`).
+        """
         return f"{self.base}user/{slug(name) or digest(name)}"
 
     @property

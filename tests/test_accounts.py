@@ -264,3 +264,17 @@ def test_a_session_ends_with_what_it_was_begun_for(accounts: Accounts, sessions:
 def test_no_secret_of_a_session_lies_in_the_file(accounts: Accounts, sessions: Sessions) -> None:
     secret = sessions.begin(accounts.find("mira"), NOW)
     assert secret.encode() not in accounts.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "like"), [("Mira", "mira"), ("mira.", "mira"), ("jorg", "Jörg"), ("jorg-b", "Jörg.B"), ("漢", None)]
+)
+def test_two_accounts_never_decide_as_one_person(accounts: Accounts, name: str, like: str | None) -> None:
+    for known in ("mira", "Jörg", "Jörg.B", "字"):
+        accounts.add(known, PASSWORD, Role.REVIEWER, NOW)
+    if like is None:
+        assert accounts.add(name, PASSWORD, Role.REVIEWER, NOW).name == name
+        return
+    with pytest.raises(UsageError, match=f"too like the name of the account '{like}'"):
+        accounts.add(name, PASSWORD, Role.REVIEWER, NOW)
+    assert len(accounts.all()) == 4

@@ -45,8 +45,10 @@ def record(
         NotFoundError, UsageError: a draft names nothing or does not fit.
         ConflictError: a stale edit, a contradiction with what the same decider said, a circle, or a clock that runs
             backwards.
+        NotAllowedError: somebody of another name decides under the same IRI.
     """
     with store.writing():
+        checks.check_decider(store, by)
         entries, iris = _entries(store, drafts, by, at, seen, added)
         if iris or added:
             log = URIRef(Minter(store.base).decisions_graph)
@@ -230,10 +232,12 @@ def undo(store: Store, taken_back: URIRef, by: Decider, at: datetime, basis: str
 
     Raises:
         ConflictError: it no longer stands.
-        NotAllowedError: it is somebody else's of the same or a higher standing.
+        NotAllowedError: it is somebody else's of the same or a higher standing, or somebody of another name decides
+            under the same IRI.
         NotFoundError: there is no such decision.
     """
     with store.writing():
+        checks.check_decider(store, by)
         found = decision(store, taken_back)
         _check_undoable(found, by)
         draft = _undoing(store, found, basis)

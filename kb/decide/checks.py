@@ -13,7 +13,7 @@ from rdflib import RDF, URIRef
 from kb.decide.entry import Head
 from kb.decide.log import decisions_on, settles
 from kb.decide.records import LINKS, Decider, Decision, Draft, LinkRow, Sort, matter
-from kb.errors import ConflictError, NotFoundError, UsageError
+from kb.errors import ConflictError, NotAllowedError, NotFoundError, UsageError
 from kb.graph.asking import rows
 from kb.graph.store import Store, Triple
 from kb.vocab import WH, V
@@ -59,6 +59,23 @@ def check_clock(at: datetime, before: Head) -> None:
         raise ConflictError(
             f"The clock runs backwards: it is {at.isoformat()}, and the newest decision is of {before.at.isoformat()}.",
             "Set the clock right and decide again.",
+        )
+
+
+def check_decider(store: Store, by: Decider) -> None:
+    """Refuse a person whose IRI is that of somebody with another name: their decisions would pass for one person's.
+
+    Raises:
+        NotAllowedError: it says by which name the other one is known here.
+    """
+    if by.is_program:
+        return
+    names = {str(row["name"]) for row in rows(store, "derive-node", node=by.iri) if "name" in row}
+    if names and by.name not in names:
+        raise NotAllowedError(
+            f"{by.name!r} cannot decide here: its IRI {by.iri} is that of {min(names)!r}, who has decided before.",
+            f"Write the name as {min(names)!r} if that is you; if it is not, take a name that differs by more than"
+            " capitals, accents and punctuation.",
         )
 
 

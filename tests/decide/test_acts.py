@@ -1,8 +1,11 @@
 """Decisions: append-only, superseding, taken back, refused with a reason."""
 
 import pytest
+from rdflib import Literal
 
+from kb.check import check
 from kb.decide import (
+    EDITOR,
     Draft,
     Sort,
     confirm,
@@ -12,6 +15,7 @@ from kb.decide import (
     history_of,
     judge,
     link,
+    person,
     record,
     review,
     standing_on,
@@ -20,8 +24,10 @@ from kb.decide import (
 )
 from kb.decide.log import draft_of
 from kb.errors import ConflictError, NotAllowedError, NotFoundError, UsageError
+from kb.graph.shapes import Severity
+from kb.graph.store import Change
 from kb.vocab import WH, V
-from tests.decide.conftest import minutes, node
+from tests.decide.conftest import BASE, minutes, node
 
 
 def _outcomes(store, name, as_of=None):
@@ -211,3 +217,24 @@ def test_a_decision_needs_a_reason_and_a_fitting_outcome(store, ann):
         judge(store, node("c1"), V.rejected, ann, minutes(0), "  ")
     with pytest.raises(UsageError, match="no outcome of a Verdict"):
         judge(store, node("c1"), V.supported, ann, minutes(0), "True.")
+
+
+@pytest.mark.parametrize("name", ["ANN", "ann.", "Änn"])
+def test_nobody_decides_under_the_iri_of_somebody_with_another_name(store, ann, name):
+    theirs = judge(store, node("c1"), V.confirmed, ann, minutes(0), "It is right.")
+    other = person(BASE, name, EDITOR)
+    with pytest.raises(NotAllowedError, match="is that of 'Ann', who has decided before"):
+        judge(store, node("c1"), V.rejected, other, minutes(1), "It is not.")
+    with pytest.raises(NotAllowedError, match="is that of 'Ann'"):
+        undo(store, theirs, other, minutes(1), "It is not.")
+    assert [(one.iri, one.outcome) for one in standing_on(store, node("c1"))] == [(theirs, V.confirmed)]
+    assert judge(store, node("c1"), V.rejected, person(BASE, "Anna"), minutes(1), "It is not.")
+
+
+def test_an_older_log_that_knows_one_user_by_two_names_is_told_and_lets_both_go_on(store, ann):
+    judge(store, node("c1"), V.confirmed, ann, minutes(0), "It is right.")
+    store.apply(Change(add={node("graph/decisions"): [(ann.iri, WH.name, Literal("ann"))]}))
+    assert judge(store, node("c1"), V.rejected, person(BASE, "ann"), minutes(1), "It is not.")
+    (told,) = [one for one in check(store) if "several names" in one.message]
+    assert told.message.startswith(f"{ann.iri} stands for several names (Ann, ann)")
+    assert told.severity is Severity.WARNING
