@@ -38,7 +38,7 @@ FILTERS: Final = {
     "state": "what reviewers said of the claim",
 }
 """The filters of a search, and what each is."""
-DATES: Final = ("since", "until")
+DATES: Final = frozenset({"since", "until"})
 HITS: Final[dict[str, Json]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
     "offset": {"type": "integer", "minimum": 0, "maximum": 10_000, "default": 0},

@@ -58,8 +58,10 @@ def _asked(given: Mapping[str, str]) -> tuple[str, Filters, dict[str, int]]:
     if unknown := sorted(given.keys() - {*PARAMETERS}):
         raise BadRequestError(f"There is no parameter {unknown[0]!r}.", f"It takes: {', '.join(PARAMETERS)}.")
     filters = Filters(**{name: given[name].strip() for name in FILTERS if name in given})
-    for name in DATES:
-        check_date(name, getattr(filters, name))
+    for name in given.keys() & DATES:
+        if not given[name]:
+            raise BadRequestError(f"{name} is empty.", "Write a year, month or day, or leave it out.")
+        check_date(name, given[name])
     return given.get("q", "").strip(), filters, {name: _number(name, given.get(name)) for name in HITS}
 
 

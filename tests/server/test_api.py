@@ -140,6 +140,7 @@ def test_search_finds_what_the_search_page_finds(app: Flask) -> None:
         ("q=a&limit=0", "limit='0' does not fit"),
         ("q=a&limit=101", "limit='101' does not fit"),
         ("q=a&offset=-1", "offset='-1' does not fit"),
+        ("q=a&until=", "until is empty"),
         ("q=a&since=March", "since 'March' is no date"),
     ],
 )
