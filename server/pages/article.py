@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kb.errors import NotFoundError
 from server.pages.answers import Answers, Row
+from server.pages.cards import cards
 from server.pages.links import Link, Links, external
 from server.pages.marking import Mark, Role, Segment, segments
 from server.pages.records import Claim, Speaker, When, claims, speaker, when
@@ -122,7 +123,7 @@ def article_view(answers: Answers, links: Links, version: str) -> ArticleView:
         voices=_voices(rows, links),
         versions=tuple(_version(row, links, version) for row in held),
         newest=None if held[0].text("version") == version else links.path(held[0].text("version")),
-        rejected=tuple(claims((row for row in every if row.word("outcome") == "rejected"), links)),
+        rejected=tuple(cards(answers, links, (r.text("claim") for r in every if r.word("outcome") == "rejected"))),
     )
 
 

@@ -243,6 +243,7 @@ def test_a_claims_speaker_is_put_right_and_the_extracted_one_kept_as_rejected(ow
     assert outcomes(own_site, claim) == [("rejected", "See the byline.")]
     after = article_of(client, "second-dam-is-cracked")[1]
     assert "Rejected records" in after
+    assert "Second dam is cracked, paper reports" in text_of(after[after.index("Rejected records") :])
     assert "Ilva Dorn" in after
     assert after.count('<span class="tag corrected">corrected</span>') == 1
     made = html.unescape(re.search(r'name="decision" value="([^"]+)"', client.get("/review").get_data(as_text=True))[1])
