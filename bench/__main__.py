@@ -20,7 +20,7 @@ from bench.generate import Made, generate
 from bench.ingesting import Stages, disk_bytes, one_more, stages
 from bench.measure import Times
 from bench.report import write_report
-from bench.serving import make_index, pages, running
+from bench.serving import Page, make_index, pages, running
 from kb.graph.embedded import open_folder
 from kb.graph.folder import TRIPLES
 from kb.text.evaluate import read_annotated
@@ -38,7 +38,7 @@ class Size:
     disk: int
     asked: list[Asked]
     growth: dict[str, Times]
-    pages: list[tuple[str, int, Times, Times]]
+    pages: list[Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,13 @@ def _run(found: Stages, sizes: list[Size]) -> Run:
     return Run(_machine(), found, sizes, memory, load)
 
 
-def serve(articles: int, given: argparse.Namespace) -> list[tuple[str, int, Times, Times]]:
+def serve(articles: int, given: argparse.Namespace) -> list[Page]:
     """Generate (unless it is there) one knowledge base, serve it, and time its pages."""
     folder = given.work / f"kb-{articles}"
     _generated(articles, folder, given.jobs)
     make_index(folder)
-    with running(folder) as port:
-        served = pages(port, articles, given.budget, folder)
+    with running(folder) as server:
+        served = pages(server, articles, given.budget, folder)
     print("pages measured", flush=True)
     return served
 
@@ -98,7 +98,7 @@ def measure(
     articles: int,
     given: argparse.Namespace,
     texts: list[tuple[str, str]],
-    served: list[tuple[str, int, Times, Times]],
+    served: list[Page],
 ) -> Size:
     """Generate (unless it is there) and measure one knowledge base, whose pages took the times `served`.
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bench.__main__ import Run, Size
     from bench.asking import Asked
     from bench.measure import Times
+    from bench.serving import Page
 
 BAR_SECONDS = 1.0
 FLAT = 1.5
@@ -60,7 +61,7 @@ def _lines(run: Run) -> Iterator[str]:
     for size in run.sizes:
         yield from _questions(size, run.sizes[-1])
         if size.pages:
-            yield from _pages(size)
+            yield from pages_section(size.made.articles, size.pages)
     yield f"\n{LESSONS}"
 
 
@@ -151,14 +152,23 @@ def _question_row(one: Asked) -> Sequence[str]:
     return str(one.number), one.name, str(one.rows), *_times(one.alone), *together, engine, ratio
 
 
-def _pages(size: Size) -> Iterator[str]:
-    yield f"\n### Pages of a running server at {size.made.articles:,} articles\n"
-    rows = [
-        (name, str(status), *_times(alone), *_times(together), f"{together.rate:,.0f}")
-        for name, status, alone, together in size.pages
-    ]
-    heads = ("page", "status", "1 client: median, ms", "95th", "99th", "16 clients: median, ms", "95th", "99th")
-    yield from _table((*heads, "answers a second"), rows)
+def pages_section(articles: int, pages: Sequence[Page]) -> Iterator[str]:
+    """The lines on the pages of a knowledge base of so many articles."""
+    yield f"\n### Pages of a running server at {articles:,} articles\n"
+    yield "Over HTTP, by somebody signed in, redirects followed; *busy* is what the server used of one core for each"
+    yield "answer to one client, which other work on the machine does not lengthen.\n"
+    rows = [_page_row(one) for one in pages]
+    heads = ("page", "status", "1 client: median, ms", "95th", "99th", "busy, ms", "16 clients: median, ms", "95th")
+    yield from _table((*heads, "99th", "answers a second"), rows)
+    slow = [one.name for one in pages if one.alone.median > BAR_SECONDS]
+    busy = [one.name for one in pages if one.busy > BAR_SECONDS]
+    yield f"\nThe bar is {BAR_SECONDS:g} s at one client:"
+    yield f"by the clock {_verdict(slow)}, on the processor {_verdict(busy)}."
+
+
+def _page_row(page: Page) -> Sequence[str]:
+    busy, rate = f"{1000 * page.busy:,.0f}", f"{page.together.rate:,.0f}"
+    return page.name, str(page.status), *_times(page.alone), busy, *_times(page.together), rate
 
 
 def _times(times: Times) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from rdflib import URIRef
 
 from bench.generate import Nodes, sample_nodes
 from bench.measure import Times, concurrently
+from bench.processor import used
 from kb.accounts import Accounts, Role, accounts_path
 from kb.graph.embedded import open_folder
 from kb.search import open_index
@@ -35,9 +37,31 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOBODY: Mapping[str, str] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A kind of page: the status of its first answer, and its times by one client and by sixteen.
+
+    `busy` is how many seconds of one core the server used for each answer to the one client.
+    """
+
+    name: str
+    status: int
+    alone: Times
+    together: Times
+    busy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server: where it listens, and its process."""
+
+    port: int
+    process: int
+
+
 @contextmanager
-def running(folder: Path) -> Iterator[int]:
-    """The port of a server over the knowledge base in `folder`, stopped at the end."""
+def running(folder: Path) -> Iterator[Running]:
+    """A server over the knowledge base in `folder`, stopped at the end."""
     port = free_port("127.0.0.1", 0)
     environment = os.environ | {"WHENCE_STORE": str(folder), "WHENCE_PORT": str(port)}
     process = subprocess.Popen(
@@ -45,7 +69,7 @@ def running(folder: Path) -> Iterator[int]:
     )
     try:
         _wait(port, process)
-        yield port
+        yield Running(port, process.pid)
     finally:
         process.terminate()
         process.wait(30)
@@ -126,13 +150,13 @@ def _cookie(answered: http.client.HTTPMessage) -> str:
 # --- which pages ----------------------------------------------------------------------------------------------------
 
 
-def pages(port: int, articles: int, budget: float, folder: Path) -> list[tuple[str, int, Times, Times]]:
-    """Each kind of page with the status of its first answer and its times by one client and by sixteen."""
+def pages(server: Running, articles: int, budget: float, folder: Path) -> list[Page]:
+    """The times of each kind of page. `budget` is how many seconds a series of calls may take."""
     dice = random.Random(11)
     nodes = [sample_nodes(articles, dice) for _ in range(SAMPLES)]
-    with reviewing(port, folder) as headers:
-        kinds = {**_open(port, nodes), **_signed(nodes)}
-        return [_page(port, name, paths, budget, headers) for name, paths in kinds.items()]
+    with reviewing(server.port, folder) as headers:
+        kinds = {**_open(server.port, nodes), **_signed(nodes)}
+        return [_page(server, name, paths, budget, headers) for name, paths in kinds.items()]
 
 
 def _open(port: int, nodes: list[Nodes]) -> dict[str, list[str]]:
@@ -217,10 +241,12 @@ def _asked(port: int, query: str, nodes: list[URIRef]) -> list[str]:
 # --- timing ---------------------------------------------------------------------------------------------------------
 
 
-def _page(
-    port: int, name: str, paths: list[str], budget: float, headers: Mapping[str, str]
-) -> tuple[str, int, Times, Times]:
+def _page(server: Running, name: str, paths: list[str], budget: float, headers: Mapping[str, str]) -> Page:
     accept = "application/sparql-results+json" if name == "SPARQL look-up" else "text/html"
-    calls = [partial(get, port, path, accept, headers) for path in paths]
+    calls = [partial(get, server.port, path, accept, headers) for path in paths]
     status, _ = calls[0]()
-    return name, status, concurrently(calls, 1, 40, budget), concurrently(calls, 16, 8, budget)
+    before = used(server.process)
+    alone = concurrently(calls, 1, 40, budget)
+    busy = (used(server.process) - before) / len(alone.seconds)
+    print(f"{name}: {alone.median:.3f} s, {busy:.3f} s on the processor", flush=True)
+    return Page(name, status, alone, concurrently(calls, 16, 8, budget), busy)

@@ -94,8 +94,8 @@ def main() -> int:
 
 def soak(folder: Path, articles: int, seconds: float) -> tuple[Phase, Phase, Phase]:
     """Serve `folder` and let the clients at it: the peace, the attack, and a short rest after it."""
-    with running(folder) as port:
-        crowd = Crowd(Server(port), itertools.cycle(paths_to_read(articles)))
+    with running(folder) as server:
+        crowd = Crowd(Server(server.port), itertools.cycle(paths_to_read(articles)))
         crowd.phase("warm-up", WARM_UP, crowd.friends)
         peace = crowd.phase("peace", seconds, crowd.friends)
         attacked = crowd.phase("attack", seconds / 3, lambda end: {**crowd.friends(end), **crowd.foes(end)})

@@ -129,7 +129,7 @@ def _chosen(filters: Filters) -> list[Link]:
 
 def _remedies(text: str, filters: Filters) -> list[tuple[Remedy, str]]:
     """What finds something where nothing was found, each with its address."""
-    found = remedies(lambda words, given: index().search(words, given, 1).total, text, filters)
+    found = remedies(index().count, text, filters)
     return [(one, _search(one.text, one.filters.given)) for one in found]
 
 

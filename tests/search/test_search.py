@@ -227,6 +227,18 @@ def test_of_a_word_that_stands_everywhere_those_that_came_in_last_are_ranked(
     assert found(index, "ferry", kind="claim", outlet="Bay Tribune") == ["Mara Quint"]
 
 
+@pytest.mark.parametrize("text", ["", "ferry", "ferry -operator", '"sail again"', "baker", "nothing of the sort"])
+@pytest.mark.parametrize("filters", [{}, {"outlet": "Bay"}, {"kind": "claim", "unnamed": "yes"}, {"since": "2024-05"}])
+def test_what_is_counted_is_what_is_found(index: Index, text: str, filters: dict[str, str]) -> None:
+    given = Filters(**filters)
+    assert index.count(text, given) == index.search(text, given).total
+
+
+def test_no_more_is_counted_than_is_ranked(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.search.index.RANKED", 2)
+    assert index.count("baker", Filters()) == 2
+
+
 def test_nothing_asked_is_nothing_found(index: Index) -> None:
     assert index.search('  - " ', Filters()).total == 0
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Iterable
+from hashlib import sha256
 
 import pyoxigraph as ox
 import pytest
@@ -45,6 +48,15 @@ def _canonical(quads: Iterable[ox.Quad]) -> set[str]:
 def test_the_page_has_an_anchor_for_every_term(client: FlaskClient) -> None:
     page = client.get("/ontology.html").text
     assert [str(term) for term in WH if f'id="{WH.local(term)}"' not in page] == []
+
+
+def test_the_page_may_have_its_own_style_and_no_other(client: FlaskClient) -> None:
+    response = client.get("/ontology.html")
+    policy = response.headers["Content-Security-Policy"]
+    (style,) = re.findall(r"<style>(.*?)</style>", response.text, re.DOTALL)
+    assert f"style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}';" in policy
+    assert "unsafe" not in policy
+    assert " style=" not in response.text
 
 
 def test_what_goes_with_it(client: FlaskClient) -> None:
