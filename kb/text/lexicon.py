@@ -64,9 +64,11 @@ class CueVerb:
     flags: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cue:
     """One inflected word that can report: every class, inflection and flag that any of its lemmas gives it.
+
+    A lexicon has one of each, so that two are equal if they are the same.
 
     The last four fields say the same as `classes` and `forms` in the way that the rules ask for it.
     """
@@ -198,10 +200,12 @@ class Lexicon:
         """The noun cue that a word in lower case is, or None."""
         return self._nouns.get(lower)
 
-    def is_idiom(self, cue: Cue, following: Sequence[str]) -> bool:
-        """Whether a cue says something else than that somebody reports, with the words that follow it in lower case."""
-        idioms = self._idioms.get(cue.lemma, frozenset())
-        return any(tuple(following[: len(idiom)]) == idiom for idiom in idioms)
+    def is_idiom(self, cue: Cue, lower: Sequence[str], start: int, stop: int) -> bool:
+        """Whether a cue with the words `lower[start:stop]` after it says something else than that somebody reports."""
+        idioms = self._idioms.get(cue.lemma)
+        if idioms is None:
+            return False
+        return any(tuple(lower[start : min(stop, start + len(idiom))]) == idiom for idiom in idioms)
 
     def is_adverb(self, lower: str) -> bool:
         """Whether a word in lower case may stand between a subject and its verb without being either."""

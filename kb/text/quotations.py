@@ -52,7 +52,8 @@ def quote_style(texts: Iterable[str]) -> QuoteStyle:
     doubles = singles = 0
     for text in texts:
         doubles += len(_DOUBLE.findall(text))
-        singles += len(_CLOSING_SINGLE.findall(text))
+        if "’" in text or "'" in text:
+            singles += len(_CLOSING_SINGLE.findall(text))
     return QuoteStyle.SINGLE if 2 * singles > doubles else QuoteStyle.DOUBLE
 
 

@@ -44,7 +44,7 @@ class Party:
     @property
     def gender(self) -> Gender:
         """The gender that most of the evidence speaks for."""
-        return self.votes.most_common(1)[0][0] if self.votes else UNKNOWN
+        return max(self.votes, key=self.votes.__getitem__) if self.votes else UNKNOWN
 
 
 def surname(words: Sequence[str], book: NameBook) -> str:

@@ -6,6 +6,7 @@ in the surroundings in which they report. No rule looks further than eight token
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.text import tags
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from kb.text.attribution.scope import Scope
 
 _DOCUMENT_WINDOW = 12
-_LONGEST_IDIOM = 3
 _DOCUMENT_OBJECTS = frozenset(
     {
         tags.NAME,
@@ -41,26 +41,35 @@ _COUNTED = frozenset({tags.NUMBER, tags.NAME, ")"})
 _OBJECTS = frozenset({tags.NAME, tags.DETERMINER, tags.PRONOUN, tags.POSSESSIVE})
 _SUBJECT_RELATIVES = frozenset({"who"})
 _NEVER = frozenset({"about", "counted", "particle", "weak"})  # doubts that nothing outweighs
+_CACHED = 8192
 _REPORTING = frozenset({CueClass.SPEECH, CueClass.DOCUMENT})
 _DOCUMENT = frozenset({CueClass.DOCUMENT})
 
 
 class Reading(NamedTuple):
-    """A cue in its place: the word, the classes in which it may report here, what speaks against it ("": nothing)."""
+    """A cue in its place: the word, the classes in which it may report here, what speaks against it ("": nothing).
+
+    `reports` tells that it reports a statement rather than an attitude or an act; `kind` is the class that counts where
+    there are several: statements before attitudes.
+    """
 
     cue: Cue
     classes: frozenset[CueClass]
+    reports: bool
+    kind: CueClass
     doubt: str = ""
 
-    @property
-    def reports(self) -> bool:
-        """Whether it reports a statement rather than an attitude or an act."""
-        return bool(self.classes & _REPORTING)
 
-    @property
-    def kind(self) -> CueClass:
-        """The class that counts where there are several: statements before attitudes."""
-        return next(c for c in CueClass if c in self.classes)
+@lru_cache(maxsize=_CACHED)
+def _reading(cue: Cue, kinds: frozenset[CueClass], doubt: str = "") -> Reading | None:
+    """The reading of a cue among some classes, made once; None where it can report in none of them.
+
+    As a document's a cue is read only where it is asked for alone, since that takes a document for its subject.
+    """
+    classes = kinds if kinds == _DOCUMENT else cue.classes & kinds - _DOCUMENT
+    if not classes:
+        return None
+    return Reading(cue, classes, bool(classes & _REPORTING), next(c for c in CueClass if c in classes), doubt)
 
 
 def read_cue(scope: Scope, index: int) -> Reading | None:
@@ -69,12 +78,14 @@ def read_cue(scope: Scope, index: int) -> Reading | None:
     if cue is None or scope.p.quoted[index]:
         return None
     if "document" in cue.flags and not cue.gerund and _document_reports(scope, index):
-        return Reading(cue, _DOCUMENT)
-    classes = cue.classes & scope.kinds - _DOCUMENT
-    if not classes or _is_name(scope, index, cue) or _is_idiom(scope, index, cue):
+        return _reading(cue, _DOCUMENT)
+    reading = _reading(cue, scope.kinds)
+    if reading is None or _is_name(scope, index, cue) or _is_idiom(scope, index, cue):
         return None
-    doubt = _doubt(scope, index, Reading(cue, classes))
-    return None if doubt in _NEVER else Reading(cue, classes, doubt)
+    doubt = _doubt(scope, index, reading)
+    if not doubt:
+        return reading
+    return None if doubt in _NEVER else _reading(cue, scope.kinds, doubt)
 
 
 def _document_reports(scope: Scope, index: int) -> bool:
@@ -103,8 +114,7 @@ def _is_name(scope: Scope, index: int, cue: Cue) -> bool:
 def _is_idiom(scope: Scope, index: int, cue: Cue) -> bool:
     if "governs" in cue.flags and _governs(scope, index + 1):
         return True
-    following = scope.p.lower[index + 1 : min(index + 1 + _LONGEST_IDIOM, scope.stop)]
-    return scope.p.lexicon.is_idiom(cue, following)
+    return scope.p.lexicon.is_idiom(cue, scope.p.lower, index + 1, scope.stop)
 
 
 def _governs(scope: Scope, index: int) -> bool:

@@ -74,9 +74,12 @@ def directness_of(p: Passage, finding: Finding, continued: int = 0) -> Directnes
     if finding.rule == TURN:
         return Directness.DIRECT
     words = quoted = 0
-    for content in finding.contents:
-        words += p.is_word.count(1, *content)
-        quoted += sum(map(mul, p.is_word[slice(*content)], p.quoted[slice(*content)]))
+    for start, end in finding.contents:
+        number = p.is_word.count(1, start, end)
+        words += number
+        if p.any_quoted(start, end):
+            whole = p.quote_end(start, end) == end
+            quoted += number if whole else sum(map(mul, p.is_word[start:end], p.quoted[start:end]))
     if continued and not words:
         return Directness.DIRECT
     if words and quoted >= _DIRECT_SHARE * words:

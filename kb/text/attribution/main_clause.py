@@ -88,7 +88,7 @@ def main_clause(p: Passage, finding: Finding, words: ActWords) -> Clause | None:
 
 
 def _words(p: Passage, start: int, end: int) -> tuple[str, ...]:
-    return tuple("not" if p.lower[i] == "n’t" else p.lower[i] for i in range(start, end) if p.words[i] != QUOTE)
+    return tuple(["not" if lower == "n’t" else lower for lower in p.lower[start:end] if lower != QUOTE])
 
 
 def _main_content(p: Passage, finding: Finding) -> Range:

@@ -4,6 +4,7 @@ that govern what follows. What the first pass takes, the second leaves alone."""
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 
 from kb.text.attribution.according import find_according
 from kb.text.attribution.announced import find_announced
@@ -23,6 +24,7 @@ from kb.text.attribution.unasserted import leave_unasserted
 from kb.text.lexicon import CueClass
 from kb.text.passage import Range
 
+_by_cue = attrgetter("cue")
 DANGLING = "dangling"
 _DANGLING_TAIL = 8
 
@@ -44,7 +46,8 @@ def find_in_sentence(scope: Scope) -> list[Finding]:
     if (announced := find_announced(scope)) is not None:
         found.append(announced)
     cited = {inner.cue for f in found if (inner := find_cited(scope.p, f)) is not None}
-    return sorted((f for f in found if f.cue not in cited and can_speak(scope.p, f.source)), key=lambda f: f.cue)
+    said = [f for f in found if f.cue not in cited and can_speak(scope.p, f.source)]
+    return sorted(said, key=_by_cue) if len(said) > 1 else said
 
 
 def find_doubtful(scope: Scope) -> list[Finding]:

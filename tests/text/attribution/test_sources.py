@@ -51,8 +51,8 @@ def test_an_idiom_is_told_by_the_words_after_the_verb() -> None:
     lexicon = load_lexicon("en")
     cue = lexicon.cue("claimed")
     assert cue is not None
-    assert lexicon.is_idiom(cue, ["the", "lives", "of"])
-    assert not lexicon.is_idiom(cue, ["the", "wall"])
+    assert lexicon.is_idiom(cue, ["claimed", "the", "lives", "of"], 1, 4)
+    assert not lexicon.is_idiom(cue, ["claimed", "the", "wall"], 1, 3)
 
 
 def test_who_rules_that_something_is_so_says_it() -> None:
