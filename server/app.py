@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.graph.store import Store
 from kb.settings import Settings
-from server import accounts, errors, http, hygiene
+from server import accounts, charging, errors, http, hygiene
 from server.reach import reach_of
 from server.state import State, install, make_state
 
@@ -52,6 +52,7 @@ def build(state: State) -> Flask:
     app.extensions["whence.reach"] = reach_of(state.settings, state.store.base)
     errors.register(app)
     http.install(app, state)
+    charging.install(app, state)
     hygiene.install(app, state.settings)
     accounts.install(app, state.settings)
     for part in PARTS:

@@ -39,7 +39,7 @@ class Asked(Queryable, Protocol):
 class _Workers:
     """Asks the workers, of one copy of the store."""
 
-    def __init__(self, here: State, client: str, generation: Generation) -> None:
+    def __init__(self, here: State, client: str, generation: Generation, allowed: float) -> None:
         self.base = here.store.base
         self.location = here.store.location
         self.tag = generation.tag
@@ -48,7 +48,7 @@ class _Workers:
         self._here = here
         self._client = client
         self._folder = str(generation.folder)
-        self._allowed = here.settings.number("query_seconds")
+        self._allowed = allowed
 
     def select(self, query: str) -> Solutions:
         """See `Store`. Raises TimedOutError where the request has used its time, and what `State.answer` does."""
@@ -91,8 +91,11 @@ class _Elsewhere:
 
 
 @contextmanager
-def asking(here: State, client: str) -> Iterator[Asked]:
+def asking(here: State, client: str, seconds: float | None = None) -> Iterator[Asked]:
     """What `client` may ask in one request, at its own cost.
+
+    Parameters:
+        seconds: how long all of it may be computed together; None for as long as one query may.
 
     Raises:
         StoreError: no copy of the store can be made.
@@ -102,4 +105,5 @@ def asking(here: State, client: str) -> Iterator[Asked]:
         yield _Elsewhere(here, client)
         return
     with here.snapshots.reading() as generation:
-        yield _Workers(here, client, generation)
+        allowed = here.settings.number("query_seconds") if seconds is None else seconds
+        yield _Workers(here, client, generation, allowed)

@@ -47,8 +47,7 @@ def answer(name: str, ending: str) -> Response:
     known = {question.name: question for question in asked_questions()}
     if name not in known:
         raise NotFoundError(f"There is no question {name!r}.", "/api/questions lists all of them.")
-    client = client_of(request)
-    with here.computing(client), asking(here, client) as asked:
+    with asking(here, client_of(request)) as asked:
         tag = f"{asked.tag}-{ending}"
         if request.if_none_match.contains_weak(tag):
             response = Response(status=304)

@@ -21,7 +21,6 @@ from kb.vocab import WH
 from server.errors import BadRequestError
 from server.linked.node import view
 from server.linked.people import label
-from server.sparql.threaded import client_of
 from server.state import State, state
 from server.workers.snapshots import Snapshots
 
@@ -96,11 +95,9 @@ def service() -> Response:
     """The manifest, a batch of queries, or a request to extend data."""
     values, here = request.values, state()
     if "queries" in values:
-        with here.computing(client_of(request)):
-            return jsonify(reconcile(_found(), _object(values["queries"])))
+        return jsonify(reconcile(_found(), _object(values["queries"])))
     if "extend" in values:
-        with here.computing(client_of(request)):
-            return jsonify(_extend(here, _object(values["extend"])))
+        return jsonify(_extend(here, _object(values["extend"])))
     return jsonify(manifest(request.host_url, state().settings.text("title"), state().store.base))
 
 

@@ -12,8 +12,7 @@ from kb.search import Filters, Hit, check_date
 from server.api.openapi import DATES, FILTERS, HITS
 from server.errors import BadRequestError
 from server.pages.searching import in_step
-from server.sparql.threaded import client_of
-from server.state import State, state
+from server.state import State
 
 blueprint = Blueprint("api_search", __name__)
 PARAMETERS: Final = ("q", *FILTERS, *HITS)
@@ -27,9 +26,8 @@ def search() -> Response:
     """
     given = request.args.to_dict()
     words, filters, part = _asked(given)
-    with state().computing(client_of(request)):
-        index, left = in_step()
-        results = index.search(words, filters, **part)
+    index, left = in_step()
+    results = index.search(words, filters, **part)
     return jsonify({"total": results.total, "unread": left, "hits": [described(hit) for hit in results.hits]})
 
 

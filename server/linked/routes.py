@@ -25,7 +25,6 @@ from server.linked.signposts import signposts
 from server.negotiation import GRAPH_TYPES, best, graph_syntax, named_format
 from server.pages.nodes import node_page
 from server.rdf import DATASETS, dataset_response, rdf_response
-from server.sparql.threaded import client_of
 from server.state import State, state
 
 blueprint = Blueprint("linked", __name__)
@@ -89,9 +88,7 @@ def _moved(here: State, iri: URIRef) -> URIRef | None:
     """Where an IRI leads now that nothing has any more; None for what is there. Raises NotFoundError for all others."""
     if holds(here.store, iri):
         return None
-    # Looking through all names costs: an address that is made up is no way to make the server work for nothing.
-    with here.computing(client_of(request)):
-        moved = standing_for(here.store, iri)
+    moved = standing_for(here.store, iri)
     if moved is None:
         raise nothing(iri)
     return moved

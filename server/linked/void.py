@@ -1,11 +1,11 @@
 """`/.well-known/void`: what this dataset is, how large, in which terms, under which licence, and where its dumps are.
 
-VoID and DCAT in one document; the figures are counted once for each state of the store.
+VoID and DCAT in one document, which says when its figures were counted (`server.linked.statistics`).
 """
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urljoin
 
@@ -14,11 +14,11 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD, BNode, Graph, Literal, N
 from rdflib.term import Node
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb.graph.asking import rows
-from kb.graph.store import Store
 from kb.vocab import ONTOLOGY_IRI
 from server.errors import NotAcceptableError
+from server.linked import statistics
 from server.linked.dumps import Dump, dumps
+from server.linked.statistics import Figures
 from server.negotiation import GRAPH_TYPES, best, graph_syntax, named_format
 from server.rdf import rdf_response
 from server.state import State, state
@@ -27,8 +27,6 @@ blueprint = Blueprint("void", __name__)
 SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
 _SERIALIZATIONS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")
-_LOCK: Final = threading.Lock()
-_counted: dict[int, tuple[str, Graph]] = {}
 
 
 @blueprint.get("/.well-known/void")
@@ -39,27 +37,42 @@ def void() -> AnyResponse:
     media_type = named_format(asked) if asked else best(request.headers.get("Accept"), GRAPH_TYPES)
     if media_type not in GRAPH_TYPES:
         raise NotAcceptableError("The description of the dataset is RDF.", f"Take one of {', '.join(GRAPH_TYPES)}.")
-    # The tag first: what is written in between makes the content newer than its tag, never older.
-    tag = f"{here.snapshots.tag}-{len(dumps(here))}-{media_type.rpartition('/')[2]}"
-    response = rdf_response(description(here, request.host_url), graph_syntax(media_type))
+    # The tag is that of what is described, whatever is written meanwhile.
+    figures, offered = statistics.latest(), dumps(here)
+    graph = description(here, request.host_url, figures, offered)
+    response = rdf_response(graph, graph_syntax(media_type))
     response.vary.add("Accept")
-    response.set_etag(tag, weak=True)
+    counted = figures.tag if figures else "uncounted"
+    response.set_etag(f"{counted}-{len(offered)}-{media_type.rpartition('/')[2]}", weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response.make_conditional(request)
 
 
-def description(here: State, root: str) -> Graph:
+def description(here: State, root: str, figures: Figures | None, offered: Iterable[Dump]) -> Graph:
     """All that is said of the dataset.
 
     Parameters:
         root: the address at which this server is reached.
+        figures: how large it was when that was counted; None where it was not yet.
+        offered: its dumps.
     """
-    graph = Graph() + _statistics(here)
+    graph = Graph()
     dataset = URIRef(here.store.base)
     _describe(graph, dataset, here, root)
-    for dump in dumps(here):
+    _add_figures(graph, dataset, figures, root)
+    for dump in offered:
         _add_dump(graph, dataset, dump, root)
     return graph
+
+
+def _add_figures(graph: Graph, dataset: URIRef, figures: Figures | None, root: str) -> None:
+    document = URIRef(urljoin(root, ".well-known/void"))
+    graph.add((document, RDF.type, VOID.DatasetDescription))
+    graph.add((document, FOAF.primaryTopic, dataset))
+    if figures is not None:
+        at = figures.at.isoformat(timespec="seconds")
+        graph += figures.graph
+        graph.add((document, DCTERMS.modified, Literal(at, datatype=XSD.dateTime)))
 
 
 def _describe(graph: Graph, dataset: URIRef, here: State, root: str) -> None:
@@ -104,52 +117,9 @@ def _add_dump(graph: Graph, dataset: URIRef, dump: Dump, root: str) -> None:
         graph.add(statement)
 
 
-def _statistics(here: State) -> Graph:
-    """The counts, made again only when the store has changed."""
-    with _LOCK:
-        tag, graph = _counted.get(id(here), ("", Graph()))
-        if tag != here.snapshots.tag:
-            graph = statistics(here.store)
-            _counted[id(here)] = (here.snapshots.tag, graph)
-        return graph
-
-
-def statistics(store: Store) -> Graph:
-    """Triples, entities, classes and properties of `store`, with a partition for each class and property."""
-    graph, dataset = Graph(), URIRef(store.base)
-    classes, properties = rows(store, "dataset-classes"), rows(store, "dataset-properties")
-    totals = {
-        VOID.triples: sum(int(str(row["statements"])) for row in properties),
-        VOID.entities: max((int(str(row["things"])) for row in properties), default=0),
-        VOID.classes: len(classes),
-        VOID.properties: len(properties),
-        VOID.documents: len(store.graph_names()),
-    }
-    for predicate, number in totals.items():
-        graph.add((dataset, predicate, Literal(number)))
-    for row in classes:
-        _partition(graph, dataset, VOID.classPartition, {VOID["class"]: row["class"], VOID.entities: row["things"]})
-    for row in properties:
-        counts = {VOID.property: row["property"], VOID.triples: row["statements"], VOID.distinctSubjects: row["things"]}
-        _partition(graph, dataset, VOID.propertyPartition, counts)
-    for row in rows(store, "dataset-links"):
-        target = URIRef(str(row["host"]))
-        links = {VOID.linkPredicate: row["property"], VOID.triples: row["links"], VOID.objectsTarget: target}
-        part = _partition(graph, dataset, VOID.subset, {**links, VOID.subjectsTarget: dataset})
-        graph.add((part, RDF.type, VOID.Linkset))
-    return graph
-
-
-def _partition(graph: Graph, dataset: URIRef, link: Node, values: dict[URIRef, Node]) -> BNode:
-    part = BNode()
-    graph.add((dataset, link, part))
-    for predicate, value in values.items():
-        graph.add((part, predicate, value))
-    return part
-
-
-def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is given both
+def install(app: Flask, state: State) -> None:
     """Add the address to `app`, and lead programs to it from the base, which is the dataset's own IRI."""
+    statistics.install(app, state)
     app.register_blueprint(blueprint)
     app.before_request(_from_the_base)
 

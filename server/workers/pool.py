@@ -16,6 +16,10 @@ from server.workers.reply import Reply
 
 NOBODY = ""
 """The client in whose name the server itself asks."""
+COUNTER = "statistics"
+"""The client in whose name the server counts what it holds: what that takes is held against it when turns are taken."""
+OURS = frozenset({NOBODY, COUNTER})
+"""Clients that are never refused for what they have used."""
 
 
 class Pool:

@@ -30,6 +30,7 @@ FINDERS = {
     "event": "?l wh:identifiedAs ?x . ?q wh:isAbout ?l",
     "proposition": "?q wh:identifiedAs ?x . ?c wh:conveys ?q",
     "decision": "?x wh:decides ?y",
+    "property": "?c a wh:Claim ; ?x ?y FILTER(STRSTARTS(STR(?x), STR(wh:)))",
     "graph": "GRAPH ?x { ?v a wh:SourceVersion }",
 }
 """How to find two nodes for a parameter of that name."""
@@ -60,6 +61,7 @@ BEYOND_VIRTUOSO = {
     "derive-credits": "EXISTS inside a BIND is false to it",
     "match-nodes": "its own system graphs are part of its union",
     "dataset-classes": "its own system graphs are part of its union",
+    "page-dataset-properties": "its own system graphs are part of its union",
     "dataset-properties": "its own system graphs are part of its union",
 }
 """What Virtuoso 7.2.5 (2018) answers otherwise, and why. Each must fail: a newer one that does not is news."""

@@ -5,15 +5,24 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import threading
 from datetime import date
 from pathlib import Path
 
+import pytest
+from flask import Flask
 from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
+from rdflib.compare import isomorphic
 
 from kb.exchange import export_dated
+from kb.graph.store import Queryable
+from server.errors import BusyError
+from server.linked import statistics
 from tests.server.conftest import BASE, MakeApp, state_of
+from tests.server.test_limits import until
 
 DATASET = URIRef(BASE)
+DOCUMENT = URIRef("http://localhost/.well-known/void")
 
 
 def void(app, accept: str = "text/turtle") -> Graph:
@@ -38,11 +47,62 @@ def test_void_counts_what_is_there(make_app: MakeApp) -> None:
     assert parts[URIRef("http://x.example/p")] == Literal(3)
 
 
-def test_void_follows_the_store(make_app: MakeApp) -> None:
+def change(app: Flask) -> None:
+    state_of(app).store.update(f"INSERT DATA {{ GRAPH <{BASE}graph/n> {{ <{BASE}n> <http://x.example/p> 1 }} }}")
+
+
+def test_void_follows_the_store_after_a_while(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "_REST", 0)
     app = make_app()
     before = int(void(app).value(DATASET, VOID.triples))
-    state_of(app).store.update(f"INSERT DATA {{ GRAPH <{BASE}graph/n> {{ <{BASE}n> <http://x.example/p> 1 }} }}")
-    assert int(void(app).value(DATASET, VOID.triples)) == before + 1
+    change(app)
+    until(lambda: int(void(app).value(DATASET, VOID.triples)) == before + 1)
+
+
+def test_nobody_waits_for_figures_that_are_counted_anew(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "_REST", 0)
+    app = make_app()
+    first, going_on = void(app), threading.Event()
+    counts: list[int] = []
+    count = statistics.statistics
+
+    def slowly(asked: Queryable, documents: int) -> Graph:
+        counts.append(documents)
+        assert going_on.wait(30)
+        return count(asked, documents)
+
+    monkeypatch.setattr(statistics, "statistics", slowly)
+    change(app)
+    until(lambda: bool(void(app) and counts))
+    again = void(app)
+    assert isomorphic(again, first)
+    assert again.value(DOCUMENT, DCTERMS.modified) is not None
+    assert len(counts) == 1
+    going_on.set()
+    until(lambda: int(void(app).value(DATASET, VOID.documents)) == counts[0])
+
+
+def test_counting_rests_however_often_somebody_asks(make_app: MakeApp) -> None:
+    app = make_app()
+    first = void(app)
+    change(app)
+    assert isomorphic(void(app), first)
+
+
+def test_nothing_is_counted_in_the_server_itself(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_app()
+    monkeypatch.setattr(state_of(app).store, "select", lambda _: pytest.fail("counted in the server itself"))
+    assert int(void(app).value(DATASET, VOID.triples)) > 0
+
+
+def test_what_cannot_be_counted_is_left_out(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: Queryable, __: int) -> Graph:
+        raise BusyError("Too many ask.")
+
+    monkeypatch.setattr(statistics, "statistics", failing)
+    graph = void(make_app())
+    assert graph.value(DATASET, VOID.triples) is None
+    assert graph.value(DATASET, DCTERMS.title) is not None
 
 
 def test_the_base_leads_people_home_and_programs_to_the_description(make_app: MakeApp) -> None:

@@ -190,6 +190,20 @@ def test_reconciling_is_paid_for(make_app: MakeApp) -> None:
     assert app.test_client().post("/reconcile", data=batch).status_code == 429
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/questions/articles", "/search?q=a", "/reconcile/suggest/entity?prefix=a", "/.well-known/void", "/a.ttl"],
+)
+def test_all_reading_is_paid_for(make_app: MakeApp, path: str) -> None:
+    client = make_app(compute_per_minute="1", compute_burst="0.000001").test_client()
+    assert client.get(path).status_code == 200
+    refused = client.get(path)
+    assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
+    for free in ("/health/live", "/health/ready", "/static/style.css", "/sign-in"):
+        with client.get(free) as response:
+            assert response.status_code == 200, free
+
+
 def test_the_preview_may_be_framed_and_nothing_else(make_app: MakeApp) -> None:
     client = make_app().test_client()
     preview, page = client.get("/reconcile/preview?id=x"), client.get("/")
