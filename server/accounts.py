@@ -128,12 +128,17 @@ def _ask_to_sign_in() -> Response | None:
     if session_account() or token_account():
         return None
     if request.method in SAFE_METHODS and best(request.headers.get("Accept"), (PROBLEM, "text/html")) == "text/html":
-        return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
+        return to_sign_in()
     raise UnauthorizedError(
         "Only who has an account may read here.",
         "Sign in at /sign-in, or send a token as `Authorization: Bearer TOKEN`.",
         WWW_Authenticate='Bearer realm="whence"',
     )
+
+
+def to_sign_in() -> Response:
+    """To the form to sign in, and from there back to what was asked for."""
+    return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
 
 
 def _keep_private(response: Response) -> Response:

@@ -20,7 +20,7 @@ from kb.decide import Decider
 from kb.errors import ConflictError, UsageError, WhenceError
 from kb.model import ActorKind, SpeechAct
 from kb.vocab import V
-from server.accounts import guard_forms, require, session_account
+from server.accounts import guard_forms, require, session_account, to_sign_in
 from server.last_acts import forget, last_act, remember
 from server.pages.claim import claim_view
 from server.pages.current import answers, links, store
@@ -76,7 +76,7 @@ def queue() -> str | Response:
     """The claim that matters most, or the one asked for; to those who may not review, the way to sign in."""
     account = session_account()
     if account is None:
-        return redirect(f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}")
+        return to_sign_in()
     require(account, Role.REVIEWER)
     line = waiting(answers(), links(), AHEAD, request.args.get("after"))
     asked = request.args.get("claim") or (line[0].claim.iri if line else None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, request
 from rdflib import URIRef
@@ -21,7 +21,7 @@ from kb.graph.terms import is_absolute_iri
 from kb.ids import Minter
 from kb.search import Filters
 from kb.vocab import V
-from server.accounts import guard_forms, require, session_account
+from server.accounts import guard_forms, require, session_account, to_sign_in
 from server.last_acts import remember
 from server.pages.cards import cards
 from server.pages.claim import claim_view
@@ -103,7 +103,7 @@ class Event:
 def link_form() -> str | Response:
     """The form that links a claim to another, with the claims and events that the words asked for find."""
     if session_account() is None:
-        return redirect(f"/sign-in?{urlencode({'next': request.full_path})}")
+        return to_sign_in()
     require(session_account(), Role.REVIEWER)
     return _link_page(request.args, None)
 
@@ -180,7 +180,7 @@ def _events_with(words: str) -> list[Event]:
 def content_form() -> str | Response:
     """The form that says whether a claim is right, or was made as reported."""
     if session_account() is None:
-        return redirect(f"/sign-in?{urlencode({'next': request.full_path})}")
+        return to_sign_in()
     require(session_account(), Role.REVIEWER)
     return _content_page(request.args, None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, request
 from rdflib import URIRef
@@ -14,7 +13,7 @@ from kb.accounts import Role
 from kb.errors import ConflictError, NotFoundError, UsageError
 from kb.graph.store import Store
 from kb.vocab import V, concepts_in
-from server.accounts import guard_forms, local_path, require, session_account
+from server.accounts import guard_forms, local_path, require, session_account, to_sign_in
 from server.last_acts import remember
 from server.pages.current import answers, links
 from server.pages.following import follow
@@ -34,7 +33,7 @@ def queue() -> str | Response:
     """Links that programs suggest on anything, the surest first."""
     account = session_account()
     if account is None:
-        return redirect(f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}")
+        return to_sign_in()
     require(account, Role.REVIEWER)
     kinds, kind = concepts_in("link-kinds"), request.args.get("kind", "")
     found = open_suggestions(answers(), links(), str(V[kind]) if kind in kinds else None)
