@@ -28,6 +28,16 @@ SHORT_NAMES: Final[Mapping[str, str]] = {
 }
 """What `?format=` and the ending of an address may say."""
 
+_OTHER_NAMES: Final = {
+    "json-ld": "application/ld+json",
+    "n3": "text/turtle",
+    "n-triples": "application/n-triples",
+    "ntriples": "application/n-triples",
+    "rdf+xml": "application/rdf+xml",
+    "rdfxml": "application/rdf+xml",
+}
+"""What clients say in `?format=` besides (SPARQLWrapper names each of its formats); every Turtle is N3."""
+
 TABLE_TYPES: Final = (
     "application/sparql-results+json",
     "application/sparql-results+xml",
@@ -124,5 +134,5 @@ def named_format(name: str | None) -> str | None:
     """The media type that `?format=` names, by short name or in full; None where it names none that is known."""
     if name is None:
         return None
-    wanted = SHORT_NAMES.get(name.lower(), name.lower())
+    wanted = {**SHORT_NAMES, **_OTHER_NAMES}.get(name.lower(), name.lower())
     return wanted if wanted in {*TABLE_TYPES, *GRAPH_TYPES, "text/html"} else None

@@ -5,6 +5,8 @@ Each file of `answers/` names a question, what to ask it with, the columns to lo
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from rdflib import URIRef
 
@@ -109,3 +111,26 @@ def test_speakers_that_extraction_gets_wrong_are_known(sample: Sample, miss: dic
 def test_what_extraction_misses_and_gets_wrong_is_known(sample: Sample, what: str) -> None:
     """Where this fails because extraction has got better: take the case off the list."""
     assert sample.needed[what] == MISSES[what]
+
+
+NARROWED = [
+    (question.name, parameter.name)
+    for question in questions()
+    for parameter in question.parameters
+    if parameter.optional
+    and all(other.optional or other.default for other in question.parameters)
+    and re.search(rf"^SELECT[^{{]*\?{parameter.name}\b", question.text, re.MULTILINE)
+]
+"""Questions that can be asked of everything, with a parameter that is a column of the answer too."""
+
+
+@pytest.mark.parametrize(("name", "parameter"), NARROWED)
+def test_a_value_narrows_an_answer_down_and_changes_none_of_it(sample: Sample, name: str, parameter: str) -> None:
+    """What is asked for with a value is what the whole answer has with that value, row by row."""
+    everything = rows(sample.store, name)
+    values = sorted({str(row[parameter]) for row in everything if parameter in row})
+    if not values:
+        pytest.skip("the sample has nothing for it to narrow down")
+    for value in values:
+        expected = [row for row in everything if str(row.get(parameter)) == value]
+        assert rows(sample.store, name, **{parameter: value}) == expected

@@ -14,6 +14,7 @@ from werkzeug.http import parse_options_header
 
 from kb.graph.terms import is_absolute_iri
 from server.errors import BadRequestError, MediaTypeError, MethodError, TooLargeError
+from server.negotiation import named_format
 
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
@@ -136,7 +137,9 @@ def _dataset(fields: Fields, default: str, named: str) -> tuple[tuple[str, ...],
 
 
 def _format(fields: Fields) -> str | None:
-    return fields["format"][-1] if "format" in fields else None
+    """The last format named that is one; SPARQLWrapper names the same one by its short name and by its media types."""
+    named = fields.get("format", [])
+    return next(filter(named_format, reversed(named)), named[-1] if named else None)
 
 
 def _only(fields: Fields, name: str) -> str:

@@ -10,10 +10,11 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TURTLE, XML, SPARQLWrapper
 
 from kb.client import Whence
 from kb.errors import NotFoundError, QueryError, StoreError
@@ -64,6 +65,9 @@ def test_sparqlwrapper_in_its_other_formats(server: Running, claims: list[str]) 
     assert wrapper(server, "ASK {}", JSON).queryAndConvert()["boolean"] is True
     turtle = wrapper(server, f"CONSTRUCT WHERE {{ ?s a <{WH}Claim> }}", TURTLE).queryAndConvert()
     assert len(Graph().parse(data=turtle, format="turtle")) == len(claims)
+    for form, syntax in ((JSONLD, ox.RdfFormat.JSON_LD), (N3, ox.RdfFormat.N3), (RDFXML, ox.RdfFormat.RDF_XML)):
+        data = wrapper(server, f"CONSTRUCT WHERE {{ ?s a <{WH}Claim> }}", form).query().response.read()
+        assert len(list(ox.parse(data, format=syntax))) == len(claims)
     described = wrapper(server, f"DESCRIBE <{claims[0]}>", TURTLE).queryAndConvert()
     assert (URIRef(claims[0]), None, None) in Graph().parse(data=described, format="turtle")
 
