@@ -12,6 +12,7 @@ from rdflib import URIRef
 from kb.decide import checks
 from kb.decide.entry import decider_triples, entry_triples
 from kb.decide.log import decision, decisions_on, draft_of, head
+from kb.decide.put_in import sealing
 from kb.decide.records import Decider, Decision, Draft, Sort, matter
 from kb.errors import ConflictError, NotAllowedError, UsageError
 from kb.graph.asking import rows
@@ -70,13 +71,14 @@ def _entries(
     triples: list[Triple] = []
     iris: list[URIRef] = []
     settled: set[tuple[str, ...]] = set()
+    sealed = sealing(store, added)
     for draft in drafts:
         on = _same_matter(store, draft)
         if by.is_program and (matter(draft) in settled or any(one.is_live() or not one.by_program for one in on)):
             continue
         checks.check_draft(store, draft, by, added)
         _check(store, draft, by, seen)
-        iri, newest, content = entry_triples(draft, by, at, _superseded(on, by), newest, store.base)
+        iri, newest, content = entry_triples(sealed(draft), by, at, _superseded(on, by), newest, store.base)
         settled.add(matter(draft))
         triples.extend(content)
         iris.append(iri)
@@ -98,7 +100,7 @@ def _superseded(on: Iterable[Decision], by: Decider) -> list[URIRef]:
 
 
 def append(
-    store: Store, drafts: Sequence[tuple[Draft, Decider]], at: datetime, added: Iterable[Triple] = ()
+    store: Store, drafts: Sequence[tuple[Draft, Decider]], at: datetime, added: Sequence[Triple] = ()
 ) -> tuple[URIRef, ...]:
     """Append decisions that were checked when they were first made, each in the name of its decider; see `carry_over`.
 
@@ -107,9 +109,9 @@ def append(
     """
     newest = head(store)
     checks.check_clock(at, newest)
-    triples, iris = list(added), list[URIRef]()
+    triples, iris, sealed = list(added), list[URIRef](), sealing(store, added)
     for draft, by in drafts:
-        iri, newest, content = entry_triples(draft, by, at, (), newest, store.base)
+        iri, newest, content = entry_triples(sealed(draft), by, at, (), newest, store.base)
         triples += [*decider_triples(by), *content]
         iris.append(iri)
     if triples:

@@ -204,6 +204,8 @@ def speaker_of(store: Store, minter: Minter, draft: ClaimDraft) -> tuple[URIRef,
     if known is not None:
         return known, []
     node = URIRef(minter.local(draft.version, f"actor-{slug(name) or digest(name)}"))
+    if rows(store, "decide-types", node=node):  # somebody else's, whose name differs in capitals or accents
+        node = URIRef(f"{node}-{digest(name)}")
     label = WH.description if draft.speaker.kind in _NAMELESS else WH.name
     label = WH.title if draft.speaker.kind is ActorKind.WORK else label
     return node, [(node, RDF.type, _CLASSES[draft.speaker.kind]), (node, label, Literal(name))]

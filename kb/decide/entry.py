@@ -117,6 +117,8 @@ def _optional_content(draft: Draft) -> Iterator[tuple[URIRef, URIRef | Literal]]
         yield WH.score, Literal(_decimal(draft.score), datatype=XSD.decimal, normalize=False)
     if draft.corrected is not None:
         yield WH.correctedAs, draft.corrected
+    if draft.record is not None:
+        yield WH.recordHash, Literal(draft.record)
     if draft.restores is not None:
         yield WH.restores, draft.restores
     if draft.undoing is not None:

@@ -1,28 +1,21 @@
-"""The log of decisions: appended to, never changed, each entry sealed by a hash over itself and the one before.
-
-Whoever alters, drops or slips in a decision breaks the chain at that place, and `verify` names it.
-"""
+"""The log of decisions as it is read: what was decided on a thing, a single decision, and the newest entry."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kb.decide.entry import GENESIS, Head, seal_of
+from kb.decide.entry import GENESIS, Head
 from kb.decide.records import LINKS, Decision, Draft, Sort
 from kb.errors import NotFoundError
 from kb.graph.asking import rows
 from kb.graph.store import Store
 from kb.graph.terms import sparql_term
-from kb.ids import Minter
 from kb.vocab import WH, V
-
-_OUTSIDE = frozenset({WH.chainHash, WH.signature})
-
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
@@ -123,40 +116,6 @@ def head(store: Store) -> Head:
 
 def _entry(store: Store, number: int) -> Mapping[str, Node] | None:
     return next(iter(rows(store, "decide-numbered", number=number)), None)
-
-
-# --- checking -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A place where the log does not hold: the number of the entry and what is wrong there."""
-
-    number: int
-    reason: str
-
-
-def verify(store: Store) -> tuple[Broken, ...]:
-    """Walk the whole log and name every entry whose seal, number or place does not hold; empty where all do."""
-    graph = store.graph(URIRef(Minter(store.base).decisions_graph))
-    entries: dict[int, list[URIRef]] = {}
-    for entry, place in graph.subject_objects(WH.sequenceNumber):
-        entries.setdefault(int(str(place)), []).append(URIRef(str(entry)))
-    broken: list[Broken] = []
-    seal = GENESIS
-    for number in range(1, max(entries, default=0) + 1):
-        found = entries.get(number, [])
-        if len(found) != 1:
-            broken.append(Broken(number, "is missing" if not found else "stands there twice"))
-            continue
-        expected = seal_of(seal, [t for t in graph.triples((found[0], None, None)) if t[1] not in _OUTSIDE])
-        seal = str(graph.value(found[0], WH.chainHash))
-        if seal != expected:
-            broken.append(Broken(number, "was changed after it was recorded, or one before it was taken away"))
-    decisions = {URIRef(str(s)) for s in graph.subjects(WH.hasOutcome, None)}
-    loose = decisions - {entry for found in entries.values() for entry in found}
-    broken.extend(Broken(0, f"{entry} has no place in the log") for entry in sorted(loose))
-    return tuple(broken)
 
 
 def settles(decision: Decision) -> URIRef | None:

@@ -82,6 +82,7 @@ class Draft:
         score: from a program, its estimate from 0 to 1 that it is right.
         evidence: recorded things that it rests on.
         corrected: of a verdict, the claim that stands in place of the subject.
+        record: the hash of the record that it puts in (`kb.decide.put_in`), set as it is recorded.
         restores: of an undo, the earlier decision that speaks again, and `undoing` why the later one was taken back.
         dropped, added, changed: of a link between quotes, the words in which they differ.
         carried: the decision on an older text that this one carries over.
@@ -100,6 +101,7 @@ class Draft:
     dropped: str | None = None
     added: str | None = None
     changed: str | None = None
+    record: str | None = None
     restores: URIRef | None = None
     undoing: str | None = None
     carried: URIRef | None = None

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
+from kb.decide.chain import Broken
 from kb.decide.entry import signed_message
-from kb.decide.log import Broken, parse_time
+from kb.decide.log import parse_time
 from kb.graph.store import Store
 from kb.ids import Minter
 from kb.keyring import HeldKey

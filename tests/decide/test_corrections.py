@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from rdflib import URIRef
+from rdflib import RDF, XSD, Literal, URIRef
 
-from kb.decide import Changes, ClaimDraft, NewActor, add_actor, add_claim, add_event, correct_claim, decisions_on, undo
+from kb.decide import (
+    Changes,
+    ClaimDraft,
+    NewActor,
+    add_actor,
+    add_claim,
+    add_event,
+    correct_claim,
+    decisions_on,
+    judge,
+    undo,
+    verify,
+)
+from kb.decide.entry import GENESIS, seal_of
 from kb.errors import ConflictError, UsageError
+from kb.graph.store import Change, Triple
 from kb.ids import Minter
 from kb.model import ActorKind
 from kb.vocab import WH, V
@@ -141,3 +155,114 @@ def test_what_is_put_in_comes_with_its_verdict_or_not_at_all(
     node = put_in(observer, "It was missed.")
     assert observer.store.changes == before + 1
     assert [one.outcome for one in decisions_on(observer.store, node)] == [V.confirmed]
+
+
+@pytest.fixture
+def put_in() -> tuple[Sample, URIRef, URIRef, URIRef]:
+    """A knowledge base, a claim that a person corrected in it, one that a person added, and an event."""
+    sample = Sample()
+    sample.ingest([CORPUS / "observer-dam-breaks.txt"])
+    claim = sample.claim("observer-dam-breaks", 10, "act of nature")
+    changes = Changes(speaker=NewActor(ActorKind.PERSON, "Zora Quent"), said="2024-03-05")
+    corrected = correct_claim(sample.store, claim, changes, sample.editor, sample.now(), "She said it.")
+    added, event = _add_claim(sample, "It was missed."), _add_event(sample, "It happened.")
+    return sample, corrected, added, event
+
+
+def _rewrite(sample: Sample, node: URIRef, predicate: URIRef, value: URIRef | Literal) -> None:
+    old = [triple for triple in sample.store.graph(DECISIONS) if triple[:2] == (node, predicate)]
+    assert old
+    sample.store.apply(Change(remove={DECISIONS: old}, add={DECISIONS: [(node, predicate, value)]}))
+
+
+def test_what_people_put_in_holds(put_in: tuple[Sample, URIRef, URIRef, URIRef]) -> None:
+    sample, corrected, added, event = put_in
+    assert verify(sample.store) == ()
+    (one,) = decisions_on(sample.store, event)
+    undo(sample.store, one.iri, sample.editor, sample.now(), "Tried.")
+    changes = Changes(said="2024-03-06")
+    again = correct_claim(sample.store, corrected, changes, sample.editor, sample.now(), "A day later.")
+    judge(sample.store, again, V.confirmed, sample.editor, sample.now(), "Read again.")
+    same = Changes(speaker=NewActor(ActorKind.PERSON, "Zora Quent"))
+    assert correct_claim(sample.store, added, same, sample.editor, sample.now(), "She said that, too.")
+    assert verify(sample.store) == ()
+
+
+@pytest.mark.parametrize(
+    ("which", "predicate", "value"),
+    [
+        (1, WH.assertedBy, URIRef(BASE + "actor/somebody-else")),
+        (1, WH.hasSpeechAct, V.deny),
+        (1, WH.saidDuring, URIRef(BASE + "time/2024-03-04")),
+        (2, WH.inParagraph, URIRef(BASE + "article/another#p1")),
+        (3, WH.name, Literal("the dam that held")),
+    ],
+)
+def test_a_change_to_what_a_person_put_in_is_found_and_named(
+    put_in: tuple[Sample, URIRef, URIRef, URIRef], which: int, predicate: URIRef, value: URIRef | Literal
+) -> None:
+    sample, node = put_in[0], put_in[which]
+    _rewrite(sample, URIRef(str(node)), predicate, value)
+    assert [one.reason for one in verify(sample.store)] == [f"put in {node}, which was changed after it was recorded"]
+
+
+@pytest.mark.parametrize(
+    ("step", "predicate", "value"),
+    [
+        (WH.assertedBy, WH.name, Literal("Ada Brook")),
+        (WH.mentionedIn, WH.endOffset, Literal(9)),
+        (WH.saidDuring, WH.edtf, Literal("2024-03-04")),
+        (WH.conveys, WH.isAbout, URIRef(BASE + "event/another")),
+    ],
+)
+def test_so_is_one_to_what_it_leads_to(
+    put_in: tuple[Sample, URIRef, URIRef, URIRef], step: URIRef, predicate: URIRef, value: URIRef | Literal
+) -> None:
+    sample, corrected, *_ = put_in
+    part = URIRef(str(sample.store.graph(DECISIONS).value(corrected, step)))
+    sample.store.apply(Change(add={DECISIONS: [(part, predicate, value)]}))
+    assert f"put in {corrected}, which was changed after it was recorded" in {
+        one.reason for one in verify(sample.store)
+    }
+
+
+def test_a_claim_slipped_in_and_a_user_renamed_are_found(put_in: tuple[Sample, URIRef, URIRef, URIRef]) -> None:
+    sample, *_ = put_in
+    false = URIRef(BASE + "claim/false")
+    sample.store.apply(Change(add={DECISIONS: [(false, RDF.type, WH.Claim)]}))
+    _rewrite(sample, sample.editor.iri, WH.name, Literal("Ben"))
+    assert [one.reason for one in verify(sample.store)] == [
+        f"{false} was put in by no decision",
+        f"{sample.editor.iri} is called 'Ben', which is not whose IRI it is",
+    ]
+
+
+def test_an_entry_without_the_hash_of_its_record_holds(put_in: tuple[Sample, URIRef, URIRef, URIRef]) -> None:
+    """As versions of Whence before the hash wrote them."""
+    sample, corrected, *_ = put_in
+    graph = sample.store.graph(DECISIONS)
+    seal, number = GENESIS, 1
+    change: dict[str, list[Triple]] = {"remove": [], "add": []}
+    while (entry := graph.value(None, WH.sequenceNumber, Literal(str(number), datatype=XSD.integer))) is not None:
+        gone = [t for t in graph.triples((entry, None, None)) if t[1] in {WH.recordHash, WH.chainHash}]
+        rest = [t for t in graph.triples((entry, None, None)) if t not in gone]
+        seal, number = seal_of(seal, rest), number + 1
+        change["remove"] += gone
+        change["add"].append((entry, WH.chainHash, Literal(seal)))
+    sample.store.apply(Change(remove={DECISIONS: change["remove"]}, add={DECISIONS: change["add"]}))
+    _rewrite(sample, corrected, WH.hasSpeechAct, V.deny)
+    assert verify(sample.store) == ()
+    assert number == 4
+
+
+def test_a_speaker_whose_name_differs_from_anothers_in_accents_alone_is_another(
+    put_in: tuple[Sample, URIRef, URIRef, URIRef],
+) -> None:
+    sample, corrected, *_ = put_in
+    version = sample.versions["observer-dam-breaks"]
+    other = NewActor(ActorKind.PERSON, "Zóra Quent")
+    node = add_actor(sample.store, version, other, sample.editor, sample.now(), "Somebody else.")
+    graph = sample.store.graph(DECISIONS)
+    assert [str(name) for name in graph.objects(node, WH.name)] == ["Zóra Quent"]
+    assert node != graph.value(corrected, WH.assertedBy)
+    assert verify(sample.store) == ()
