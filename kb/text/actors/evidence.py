@@ -11,7 +11,7 @@ from enum import Enum
 from itertools import pairwise
 
 from kb.text import tags
-from kb.text.actors.names import NameMention
+from kb.text.actors.names import NameMention, surname
 from kb.text.actors.words import NameBook
 from kb.text.passage import Passage
 from kb.text.word_sets import union
@@ -80,7 +80,8 @@ class Evidence:
         """Whether a name of several words ends in the single name of somebody who speaks elsewhere."""
         core = mentions[0].core
         inside = any(m.position for m in mentions[:_SEEN])
-        return len(core) > 1 and inside and not core[-1].endswith("s") and core[-1].lower() in self.speaking
+        last = surname(core, self._book).lower()
+        return len(core) > 1 and inside and not last.endswith("s") and last in self.speaking
 
     def _is_body_name(self, name: Sequence[str]) -> bool:
         words, lowers = self._book.words, [w.lower() for w in name]

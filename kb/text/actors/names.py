@@ -37,6 +37,13 @@ class NameMention(NamedTuple):
     core: tuple[str, ...]
 
 
+def surname(words: Sequence[str], book: NameBook) -> str:
+    """The last word of a name that is no suffix, with the particles before it left out, joined or not ("al-Amin")."""
+    last = next((word for word in reversed(words) if word.lower() not in book.words.suffixes), words[-1])
+    particle, hyphen, rest = last.partition("-")
+    return rest if hyphen and rest and particle.lower() in book.words.name_particles else last
+
+
 def find_names(passages: Mapping[int, Passage], book: NameBook) -> list[NameMention]:
     """All name mentions, in reading order; headings in title case are left out, their capitals mean nothing."""
     vocabulary = _Vocabulary(_lower_case_words(passages), _names_inside(passages))

@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.text.actors.evidence import Evidence, Sort, acronyms
-from kb.text.actors.names import NameMention
+from kb.text.actors.names import NameMention, surname
 from kb.text.actors.words import FEMALE, MALE, UNKNOWN, Gender, NameBook
 from kb.text.passage import Passage, Range
 
@@ -45,14 +45,6 @@ class Party:
     def gender(self) -> Gender:
         """The gender that most of the evidence speaks for."""
         return max(self.votes, key=self.votes.__getitem__) if self.votes else UNKNOWN
-
-
-def surname(words: Sequence[str], book: NameBook) -> str:
-    """The last word of a name that is no suffix, with the particles before it left out."""
-    for word in reversed(words):
-        if word.lower() not in book.words.suffixes:
-            return word
-    return words[-1]
 
 
 @dataclass(slots=True)
@@ -148,11 +140,12 @@ class _Index:
     def _fits(self, mention: NameMention, party: Party) -> bool:
         """Whether a shorter name can be one for `party`: its surname, its given name, or both without the middle."""
         first, full = mention.core[0].lower(), party.lowers
+        last = surname(mention.core, self.book).lower()
         if len(mention.core) > 1:
-            return party.is_person and first == full[0] and mention.core[-1].lower() == party.last
+            return party.is_person and first == full[0] and last == party.last
         if not party.is_person:
             return first == full[0] and len(full) <= 2 and mention.words[0].isupper()
-        if first not in (full[0], party.last):
+        if first != full[0] and last != party.last:
             return False
         gendered = {MALE: self.book.words.female_titles, FEMALE: self.book.words.male_titles}
         titles = {t.rstrip(".") for t in mention.title}

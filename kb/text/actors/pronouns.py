@@ -46,7 +46,7 @@ class Candidate(NamedTuple):
 
 
 class PronounResolver:
-    """Resolves pronouns of one article against its persons.
+    """Resolves pronouns of one article against its persons, in reading order: whoever was "he" is a man from then on.
 
     Parameters:
         parties: the persons and bodies of the article.
@@ -61,6 +61,7 @@ class PronounResolver:
         self.mentions = pairs
         self._keys = [(m.paragraph, m.tokens.start) for m, _ in pairs]
         self._prior = [self._prominence(m) for m, _ in pairs]
+        self._called: dict[int, Gender] = {}
 
     def resolve(self, place: Place, gender: Gender, recent: Sequence[Party]) -> Candidate | None:
         """The most likely person, or None where no person stands within reach.
@@ -78,23 +79,26 @@ class PronounResolver:
             if UNKNOWN not in (gender, party.gender) and party.gender != gender:
                 continue
             score = self._prior[index] + self._relation(mention, party, place, gender)
-            score += _DOUBTFUL * (not party.is_surely_person)
+            score += _DOUBTFUL * (not party.is_surely_person and self._called.get(id(party)) != gender)
             score += _RECENT * any(party is r for r in recent[-3:])
             if best is None or score > best.score:
                 best = Candidate(party, score, self._keys[index])
+        if best is not None:
+            self._called[id(best.party)] = gender
         return best
 
     def _relation(self, mention: NameMention, party: Party, place: Place, gender: Gender) -> float:
         score = _SENTENCE * (place.sentence - mention.sentence)
         if mention.quoted and not place.quoted:
             score += _QUOTED
-        return score + (_SAME_GENDER if party.gender == gender else _UNKNOWN_GENDER)
+        known = self._called.get(id(party), UNKNOWN) if party.gender == UNKNOWN else party.gender
+        return score + (_SAME_GENDER if known == gender else _UNKNOWN_GENDER)
 
     def _prominence(self, mention: NameMention) -> float:
         p = self.passages[mention.paragraph]
         start, end = mention.tokens
         score = _SOURCE * ((mention.paragraph, start) in self.sources)
-        if mention.position - len(mention.title) <= _EARLY:
+        if mention.position - len(mention.title) <= _EARLY or _opens_clause(p, mention):
             score += _SUBJECT
         elif p.tags[max(0, start - len(mention.title) - 1)] in (tags.PREPOSITION, tags.INFINITIVE, tags.CONJUNCTION):
             score += _GOVERNED
@@ -102,3 +106,11 @@ class PronounResolver:
             score += _OWNER
         following = p.tags[end] if end < len(p) else ""
         return score + _VERB * (following in (tags.AUXILIARY, tags.CUE_VERB, tags.PAST))
+
+
+def _opens_clause(p: Passage, mention: NameMention) -> bool:
+    """Whether a name is the subject after a fronted adjunct: "In his last letter to the members, Orr struck"."""
+    start, end = mention.tokens.start - len(mention.title), mention.tokens.end
+    opening = p.tags[mention.tokens.start - mention.position]
+    finite = end < len(p) and p.tags[end] in (tags.AUXILIARY, tags.CUE_VERB, tags.PAST)
+    return finite and p.words[start - 1] == "," and opening in (tags.PREPOSITION, tags.SUBORDINATOR)
