@@ -100,6 +100,13 @@ class Cue:
         )
 
 
+class Phrase(NamedTuple):
+    """A verb's form that reports together with the words after it, in lower case: "made" + "it clear"."""
+
+    words: tuple[str, ...]
+    cue: Cue
+
+
 # A word's tag is that of the first of these sets that holds it.
 _CLOSED_CLASSES = (
     ("auxiliaries", tags.AUXILIARY),
@@ -150,6 +157,7 @@ class Lexicon:
         words: the closed classes and word sets.
         nouns: nouns that report what follows them, by inflected form.
         idioms: for a verb's lemma, the words after it with which it reports nothing.
+        phrases: verbs that report only with the words after them, by inflected form.
         borders: how likely a content ends where (`kb.text.attribution.borders`); empty where nothing was measured.
         confidence: how likely a finding is right (`kb.text.attribution.evidence`).
     """
@@ -161,6 +169,7 @@ class Lexicon:
         words: WordSets,
         nouns: Mapping[str, CueVerb],
         idioms: Mapping[str, frozenset[tuple[str, ...]]],
+        phrases: Mapping[str, tuple[Phrase, ...]],
         borders: Weights,
         confidence: Weights,
     ) -> None:
@@ -168,9 +177,10 @@ class Lexicon:
         self.borders = borders
         self.confidence = confidence
         self._adverb_suffixes = tuple(words.adverb_suffixes)
-        self._cues = _inflected(verbs, inflections)
+        self._cues = inflected(verbs, inflections)
         self._nouns = {form: Cue(n.lemma, n.classes, frozenset(), n.act, n.flags) for form, n in nouns.items()}
         self._idioms = idioms
+        self.phrases = phrases
         self.entries: Mapping[str, Entry] = _Entries(self._new_entry)
         self._closed: dict[str, str] = {}
         for name, tag in reversed(_CLOSED_CLASSES):
@@ -244,7 +254,8 @@ class Lexicon:
         return tags.PAST if verb else tags.OTHER
 
 
-def _inflected(verbs: Iterable[CueVerb], inflections: Mapping[str, tuple[str, str, str, str]]) -> dict[str, Cue]:
+def inflected(verbs: Iterable[CueVerb], inflections: Mapping[str, tuple[str, str, str, str]]) -> dict[str, Cue]:
+    """Every form of the verbs, with what any of its lemmas says of it."""
     cues: dict[str, Cue] = {}
     for verb in verbs:
         for form, word in zip(Form, (verb.lemma, *inflections[verb.lemma]), strict=True):

@@ -12,6 +12,8 @@ _RECIPIENT = 18
 _ADJUNCT = 22
 _PHRASE = 12
 _REMARK = 14
+_OPENING_MARKS = frozenset({",", ":", "—", "–", "--"})
+_VERBS = frozenset({tags.OTHER, tags.CUE_VERB, tags.AUXILIARY})
 _PREPOSITIONS_OF_SPEECH = frozenset({"to", "on", "in", "at", "with", "by", "during", "after", "from", "as", "into"})
 _OPEN_ADJUNCTS = frozenset({"to", "on", "with", "as", "by"})
 _BEFORE_OBJECT = frozenset(
@@ -76,7 +78,7 @@ def _after_comma(scope: Scope, verb: int, comma: int, subject: Range) -> int | N
     if close + 1 < end and (p.words[close + 1] == QUOTE or p.tags[close + 1] == tags.COMPLEMENTIZER):
         return close + 1
     if close < end and p.quoted[close]:
-        return close
+        return _clause_around(scope, comma, close)
     if p.lower[verb] in p.lexicon.words.comma_speech and end - comma > 4 and subject.start < verb:
         return comma + 1
     as_clause = p.lower[max(scope.start, subject.start - 1)] == "as"
@@ -144,7 +146,7 @@ def _after_adjunct(scope: Scope, first: int) -> int | None:
         if index > first and p.tags[index] == tags.COMPLEMENTIZER and p.tags[index - 1] == tags.CONJUNCTION:
             break  # a second clause: "said in a note it was closed and that ..."
         if (index > first and p.tags[index] == tags.COMPLEMENTIZER) or p.words[index] == QUOTE:
-            return index
+            return _clause_around(scope, first, index)
         if p.words[index] == ":":
             return index + 1
         cited = p.lower[index] in words.citing_participles and scope.word(index - 1) == ","
@@ -158,6 +160,22 @@ def _after_adjunct(scope: Scope, first: int) -> int | None:
     if clause is not None and following != "to":
         return clause
     return first if following in _OPEN_ADJUNCTS else None
+
+
+def _clause_around(scope: Scope, first: int, quote: int) -> int:
+    """Where the clause starts that the quotation at `quote` ends: "pledged on Monday to fight “to the last”"."""
+    p = scope.p
+    if p.words[quote] != QUOTE or p.words[quote - 1] in _OPENING_MARKS:
+        return quote
+    return next((i for i in range(first + 1, quote) if _opens_clause(scope, i)), quote)
+
+
+def _opens_clause(scope: Scope, index: int) -> bool:
+    """Whether "to" with a verb, or a pronoun that is a subject, stands at `index`."""
+    tag, before, following = scope.tag(index), scope.tag(index - 1), scope.tag(index + 1)
+    if tag == tags.INFINITIVE:
+        return following in _VERBS
+    return tag == tags.PRONOUN and before not in (tags.PREPOSITION, tags.INFINITIVE)
 
 
 def _clause_after_phrase(scope: Scope, preposition: int) -> int | None:

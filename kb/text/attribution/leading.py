@@ -65,7 +65,7 @@ def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) 
     if before_main is not None:
         return before_main
     search = _subject(scope, group, cue)
-    subject = _shared_subject(scope, group, cue, found) if search.coordinated else search.phrase
+    subject = shared_subject(scope, group, cue, found) if search.coordinated else search.phrase
     after = scope.after_verb(verb)
     if is_passive(scope, group, verb):
         return find_passive(scope, verb, group, after, subject)
@@ -81,7 +81,7 @@ def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) 
     start = content_start(scope, verb, after, subject)
     if start is None or start >= scope.stop:
         return None
-    content = scope.clip(start, _end(scope, verb, group, start, subject))
+    content = scope.clip(start, min(_end(scope, verb, group, start, subject), _main_verb(scope, verb, start, subject)))
     if content is None or not _is_content(scope, content, verb):
         return None
     contents: tuple[Range, ...] = (content,)
@@ -89,6 +89,19 @@ def find_leading(scope: Scope, verb: int, group: int, found: Sequence[Finding]) 
         contents = (fronted, content)
     rule = COORDINATED if search.coordinated else LEADING
     return Finding(subject, Range(group, verb + 1), contents, scope.cues[verb].kind, rule, cue, subject)
+
+
+def _main_verb(scope: Scope, verb: int, start: int, subject: Range) -> int:
+    """Where the verb starts whose subject holds this whole clause: "aides who praised the plan | warned ..."."""
+    if scope.lower(subject.start) not in scope.p.lexicon.words.relatives:
+        return scope.stop
+    for later in sorted(scope.cues):
+        if later > start and scope.cues[later].reports and not scope.quoted(later):
+            group = verb_group_start(scope.p, later, scope.start)
+            around = subject_before(scope.p, group, scope.start).phrase
+            if around is not None and around.start < subject.start and around.end > verb:
+                return around.end
+    return scope.stop
 
 
 def _is_relative_that(scope: Scope, subject: Range) -> bool:
@@ -105,7 +118,8 @@ def _subject(scope: Scope, group: int, cue: Cue) -> Subject:
     return Subject(None, coordinated=True) if noun or loose else search
 
 
-def _shared_subject(scope: Scope, group: int, cue: Cue, found: Sequence[Finding]) -> Range | None:
+def shared_subject(scope: Scope, group: int, cue: Cue, found: Sequence[Finding]) -> Range | None:
+    """The subject that a verb has in common with the attribution before it, or with its sentence."""
     led = [f for f in found if f.rule in _SHARING]
     if led:
         return led[-1].subject

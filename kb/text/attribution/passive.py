@@ -23,7 +23,15 @@ def is_passive(scope: Scope, group: int, verb: int) -> bool:
     cue, words = scope.cues[verb].cue, scope.p.lexicon.words
     if cue.gerund or not (cue.past or Form.PARTICIPLE in cue.forms):
         return False
-    return any(scope.p.lower[i] in words.be_forms for i in range(group, verb))
+    return any(scope.p.lower[i] in words.be_forms for i in range(group, verb)) and not _is_perfect(scope, group, verb)
+
+
+def _is_perfect(scope: Scope, group: int, verb: int) -> bool:
+    """Whether the clitic of "he’s said" stands for "has": with the plainest verbs, after whoever can say something."""
+    words = scope.p.lexicon.words
+    speaks = scope.lower(group - 1) in words.nominative_pronouns - words.expletives
+    clitic = scope.lower(group) in words.be_forms & words.clitics
+    return clitic and speaks and "core" in scope.cues[verb].cue.flags and scope.tag(verb + 1) != tags.INFINITIVE
 
 
 def find_passive(scope: Scope, verb: int, group: int, after: int, subject: Range | None) -> Finding | None:

@@ -146,6 +146,8 @@ def _after_adjunct(p: Passage, first: int, end: int) -> int | None:
     best = None
     weekdays = p.lexicon.words.weekdays
     for index in range(first + 1, end):
+        if p.words[index] == "(":
+            break
         before, weekday = p.tags[index - 1], p.lower[index - 1] in weekdays
         specified = p.tags[index] in (tags.DETERMINER, tags.POSSESSIVE) and before != tags.PREPOSITION
         named = p.tags[index] == tags.NAME and (before not in _INSIDE_PHRASE or (before == tags.NAME and weekday))

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from kb.text.attribution.according import find_according
 from kb.text.attribution.announced import find_announced
+from kb.text.attribution.as_clauses import find_as_clauses
 from kb.text.attribution.cited import find_cited
 from kb.text.attribution.figures import find_figures
 from kb.text.attribution.finding import Finding
@@ -15,7 +16,9 @@ from kb.text.attribution.labels import find_asked, find_label
 from kb.text.attribution.leading import find_leading
 from kb.text.attribution.nouns import find_nouns
 from kb.text.attribution.passive import is_passive
+from kb.text.attribution.phrasal import find_phrases
 from kb.text.attribution.predicates import find_predicates
+from kb.text.attribution.questions import find_questions
 from kb.text.attribution.scope import Scope
 from kb.text.attribution.sources import can_speak
 from kb.text.attribution.subjects import main_subject, subject_before, verb_group_start
@@ -40,6 +43,9 @@ def find_in_sentence(scope: Scope) -> list[Finding]:
     found.extend(find_according(scope))
     _find_trailing(scope, found)
     _find_leading(scope, found)
+    found.extend(find_as_clauses(scope))
+    found.extend(find_questions(scope))
+    found.extend(find_phrases(scope, found))
     found.extend(find_nouns(scope))
     found.extend(find_figures(scope))
     found.extend(find_predicates(scope))

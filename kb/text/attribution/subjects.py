@@ -88,7 +88,9 @@ def _over_relative(p: Passage, phrase: Range | None, start: int) -> Range | None
     for index in range(phrase.start - 1, max(start, phrase.start - _RELATIVE), -1):
         if p.words[index] in _LEFT_BORDERS or p.quoted[index]:
             return phrase
-        if p.lower[index] in p.lexicon.words.relatives:
+        if p.lower[index] in p.lexicon.words.owning_relatives:
+            verbal = any(tag in tags.VERBAL for tag in p.tags[index + 1 : phrase.start])
+        elif p.lower[index] in p.lexicon.words.relatives:
             verbal = p.tags[index + 1] in tags.VERBAL or p.cues[index + 1] is not None
         else:
             verbal = p.tags[index] == tags.GERUND and p.tags[index - 1] in _COMMON

@@ -31,6 +31,7 @@ _NAMELESS = frozenset({tags.OTHER, tags.PAST, tags.GERUND, tags.CUE_NOUN})
 _OBJECT_TAGS = frozenset({tags.PRONOUN, tags.DETERMINER, tags.POSSESSIVE, tags.NAME})
 _RESUMED_QUOTE = 12
 _THAT_WINDOW = 12
+_TIME = 4  # the most words of a time that opens a sentence: "a few days later"
 _PARENTHESIS = 14
 
 
@@ -207,6 +208,8 @@ def _fronted_adjunct(scope: Scope, first: int, *, resumes: bool) -> bool:
     p = scope.p
     if "," in p.words[scope.start : first - 1]:
         return False
+    if first - 1 - scope.start <= _TIME and p.lower[first - 2] in p.lexicon.words.time_units:
+        return True
     following = p.tags[scope.start + 1]
     if p.tags[scope.start] in (tags.PREPOSITION, tags.SUBORDINATOR):
         return following != tags.NUMBER and p.lower[scope.start] not in p.lexicon.words.conditional_openers

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kb.errors import UsageError
 from kb.model import SpeechAct
-from kb.text.lexicon import DEFAULT_ACTS, CueClass, CueVerb, Lexicon
+from kb.text.lexicon import DEFAULT_ACTS, CueClass, CueVerb, Lexicon, Phrase, inflected
 from kb.text.weights import Weights
 from kb.text.word_sets import WordSets
 
@@ -61,6 +61,7 @@ def read_lexicon(folder: Traversable) -> Lexicon:
         read_sets(folder.joinpath("words.toml"), WordSets),
         _nouns(folder.joinpath("cue_nouns.tsv")),
         _idioms(folder, inflections),
+        _phrases(folder, irregular),
         _weights(folder.joinpath("borders.tsv")),
         _weights(folder.joinpath("confidence.tsv")),
     )
@@ -122,6 +123,16 @@ def _idioms(folder: Traversable, inflections: Mapping[str, object]) -> dict[str,
             raise UsageError(f"{file.name}: {lemma!r} stands in no row of cues.tsv.", "Correct it, or take it out.")
         idioms.setdefault(lemma, set()).add(tuple(following.split()))
     return {lemma: frozenset(found) for lemma, found in idioms.items()}
+
+
+def _phrases(folder: Traversable, irregular: Mapping[str, tuple[str, str, str, str]]) -> dict[str, tuple[Phrase, ...]]:
+    phrases: dict[str, tuple[Phrase, ...]] = {}
+    file = folder.joinpath("phrases.tsv")
+    for lemma, words, classes, act in rows(file, 4) if file.is_file() else ():
+        verb = _cue(file, lemma, classes, act, _NONE)
+        for form, cue in inflected([verb], {lemma: irregular.get(lemma) or regular_forms(lemma)}).items():
+            phrases[form] = (*phrases.get(form, ()), Phrase(tuple(words.split()), cue))
+    return phrases
 
 
 def _cue(file: Traversable, lemma: str, classes: str, act: str, flags: str) -> CueVerb:
