@@ -1,4 +1,7 @@
-"""Questions in the passive, whose asker is mostly left out: was asked about ... / when asked by Orr whether ..."""
+"""Questions in the passive, whose asker is mostly left out: was asked whether ... / when asked by Orr about ...
+
+A question that nobody in the text has put and of which only the topic is told ("when asked about the dam") is none.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def _find(scope: Scope, verb: int) -> Finding | None:
     if scope.lower(start) in words.agent_markers:
         asker = phrase_starting_at(scope.p, start + 1, scope.end)
         start = asker.end if asker else scope.end
-    if scope.lower(start) not in words.asked_complements:
+    if scope.lower(start) not in words.asked_complements or (asker is None and scope.tag(start) == tags.PREPOSITION):
         return None
     end = likely_end(scope, start, content_end(scope, start, scope.end, cue), Reading(cue, cue.classes))
     content = scope.clip(start, end)
