@@ -1,4 +1,5 @@
-# Every target sets up what it needs: a virtual environment in .venv with the pinned requirements.
+# Every target sets up what it needs: a virtual environment in .venv with the pinned requirements. These are complete
+# (`make check` asks pip), so that pip need not resolve what they require, and warn of names that lxml spells otherwise.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +15,7 @@ $(STAMP): requirements.txt requirements-dev.txt pyproject.toml
 	  { echo "Whence needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 run"; exit 1; }
 	@echo 'Setting up $(VENV) with the pinned requirements; the first time takes a minute or two.'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt -r requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 

@@ -65,6 +65,14 @@ def test_every_command_has_help(whence) -> None:
         assert (ran.code, len(ran.out.splitlines()) > 4) == (ExitCode.OK, True)
 
 
+def test_add_says_on_a_terminal_alone_what_it_is_doing(whence, article: Path, monkeypatch) -> None:
+    named = article.rename(article.with_name("echo [old].txt"))
+    assert whence("add", named).err == ""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    named.write_text(TEXT.replace("cracked", "old"), encoding="utf-8")
+    assert "echo [old]: storing 1 attribution" in whence("add", named).err
+
+
 def test_add_prints_a_line_an_article_and_a_summary(whence, article: Path) -> None:
     ran = whence("add", article)
     assert ran.out.splitlines() == [

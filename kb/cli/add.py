@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import click
 
 from kb.cli.options import STANDARD_INPUT, files_in, gazetteer_option, read_input, store_option
-from kb.cli.output import complain, counted, with_progress
+from kb.cli.output import complain, counted, steps
 from kb.errors import ExitCode, ItemError, UsageError
 from kb.exchange import is_empty
 from kb.graph.location import open_or_create_store
@@ -18,10 +19,13 @@ from kb.graph.store import Store
 from kb.graph.times import checked
 from kb.ingest import Outcome, Status
 from kb.intake import take_in
+from kb.model import Document, Extraction
 from kb.settings import Settings, read_settings
 from kb.text.documents import limits_of
 from kb.text.extract import extracting
 from kb.text.told import Told, told
+
+Extract = Callable[[Document], Extraction]
 
 
 @click.command("add")
@@ -88,20 +92,35 @@ def _add_all(target: Target, files: list[Path], settings: Settings, by: Told) ->
     outcomes, failed = [], 0
     limits, extract = limits_of(settings), extracting(settings.text("gazetteer"))
     now, floor = datetime.now(UTC), settings.number("min_confidence")
-    for file in with_progress(files, "Adding"):
-        try:
-            document = told(read_input(file, limits), by)
-            outcome = take_in(target.store, document, extract, now, floor, _place(file))
-        except ItemError as error:
-            complain(error)
-            failed += 1
-        else:
-            click.echo(_line(outcome))
-            outcomes.append(outcome)
+    with steps(len(files), "Adding") as tell:
+        for file in files:
+            try:
+                tell(f"{file.name}: reading")
+                document = told(read_input(file, limits), by)
+                outcome = take_in(target.store, document, _telling(extract, tell), now, floor, _place(file))
+            except ItemError as error:
+                complain(error)
+                failed += 1
+            else:
+                click.echo(_line(outcome))
+                outcomes.append(outcome)
+            tell("")
     if outcomes:
         target.store.flush()
     click.echo(_summary(outcomes, failed))
     return ExitCode.SOME_FAILED if failed else ExitCode.OK
+
+
+def _telling(extract: Extract, tell: Callable[[str], None]) -> Extract:
+    """`extract`, saying when it starts and when what it found is left to be stored."""
+
+    def extracted(document: Document) -> Extraction:
+        tell(f"{document.name}: looking for claims in {counted(len(document.paragraphs), 'paragraph')}")
+        found = extract(document)
+        tell(f"{document.name}: storing {counted(len(found.attributions), 'attribution')}")
+        return found
+
+    return extracted
 
 
 def _place(file: Path) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from kb.errors import WhenceError
@@ -38,6 +40,26 @@ def with_progress(items: Sequence[Item], label: str) -> Iterator[Item]:
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         yield from progress.track(items)
+
+
+@contextmanager
+def steps(total: int, label: str) -> Iterator[Callable[[str], None]]:
+    """A function that says what is being done now, where standard error is a terminal; "" says that one item is done.
+
+    Parameters:
+        total: how many items there are; of one alone no bar is drawn.
+        label: what happens to them.
+    """
+    console = Console(stderr=True)
+    whole = (BarColumn(), MofNCompleteColumn()) if total > 1 else ()
+    columns = (SpinnerColumn(), TextColumn(label), *whole, TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=total)
+
+        def tell(doing: str) -> None:
+            progress.update(task, description=escape(doing), advance=not doing)
+
+        yield tell
 
 
 class _Console(Console):

@@ -160,6 +160,9 @@ def _mention(
         return None
     title = tuple(p.lower[run.start : start])
     name = _printed(p.words[start:end])
+    core = tuple([w for w in name if not (len(w) == 2 and w[1] == ".")])
+    if not core:
+        return None  # a lone initial names nobody, as in “Neither do I. This ...”
     person = bool(title) and not book.head_titles.isdisjoint([t.rstrip(".") for t in title])
     return NameMention(
         number,
@@ -171,7 +174,7 @@ def _mention(
         bool(p.quoted[start]),
         end < len(p) and p.lower[end] == "’s" and p.tags[end] == tags.GENITIVE,
         person or _looks_like_person(name, book),
-        tuple([w for w in name if not (len(w) == 2 and w[1] == ".")]),
+        core,
     )
 
 

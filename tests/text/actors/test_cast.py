@@ -106,3 +106,8 @@ def test_in_a_quotation_i_is_the_one_who_is_quoted() -> None:
 def test_an_agentless_report_has_no_speaker() -> None:
     found = Found("It is believed that the dam is old.")
     assert found[0].speaker is None
+
+
+def test_a_lone_initial_names_nobody() -> None:
+    found = Found("I. F. Orr said the wall held.", "“They do not care,” said Ruth Hale. “Neither do I. This must end.”")
+    assert [actor.name for actor in found.extraction.actors] == ["I. F. Orr", "Ruth Hale"]
