@@ -200,6 +200,7 @@ def _signed(nodes: list[Nodes]) -> dict[str, list[str]]:
     finding = [f"{claim}&q={_words(node.event)}" for claim, node in zip(claims, nodes, strict=True)]
     return {
         "review queue": ["/review"],
+        "suggested links": ["/review/suggestions"],
         "review of a claim, with suggestions": [f"/review?{claim}" for claim in claims],
         "link form": [f"/review/link?{claim}" for claim in claims],
         "link form, claims and events found": [f"/review/link?{found}" for found in finding],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from rdflib import URIRef
 
 from kb import ingest
+from kb.database import Database, Values
 from kb.decide import judge, link, person, undo
 from kb.derive import derive_all, refresh
 from kb.errors import StoreError
@@ -287,6 +289,23 @@ def test_actors_are_listed_by_name(index: Index) -> None:
 
 
 # --- following the store --------------------------------------------------------------------------------------------
+
+
+def test_no_list_goes_through_all_articles(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    rows = Database.rows
+
+    def explained(self: Database, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        steps.extend(detail for *_, detail in rows(self, f"EXPLAIN QUERY PLAN {statement}", values))
+        return rows(self, statement, values)
+
+    monkeypatch.setattr(Database, "rows", explained)
+    for listed in (index.actors, index.newest, index.contested, index.articles, index.waiting):
+        assert listed(5) or listed == index.contested
+    assert [step for step in steps if step.startswith("SCAN entry") and "USING INDEX" not in step] == []
+    assert [step for step in steps if "article" in step] == [
+        "SEARCH article USING INDEX entry_version (version=?) LEFT-JOIN"
+    ]
 
 
 def test_a_corrected_article_takes_the_place_of_its_older_text(store: Store, index: Index) -> None:
