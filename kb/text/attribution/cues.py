@@ -60,6 +60,11 @@ class Reading(NamedTuple):
     doubt: str = ""
 
 
+def reading_of(cue: Cue) -> Reading:
+    """The reading of a cue in all its classes, where its own rule has seen to it that it reports."""
+    return Reading(cue, cue.classes, bool(cue.classes & _REPORTING), next(c for c in CueClass if c in cue.classes))
+
+
 @lru_cache(maxsize=_CACHED)
 def _reading(cue: Cue, kinds: frozenset[CueClass], doubt: str = "") -> Reading | None:
     """The reading of a cue among some classes, made once; None where it can report in none of them.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from kb.text import tags
 from kb.text.attribution.borders import likely_end
 from kb.text.attribution.clauses import content_end
-from kb.text.attribution.cues import Reading
+from kb.text.attribution.cues import reading_of
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.leading import shared_subject
 from kb.text.attribution.scope import Scope
@@ -59,7 +59,7 @@ def _find(scope: Scope, verb: int, phrase: Phrase, found: Sequence[Finding]) -> 
     subject = shared_subject(scope, group, cue, found) if coordinated else search.phrase
     if subject is None:
         return None
-    reading = Reading(cue, cue.classes)
+    reading = reading_of(cue)
     end = likely_end(scope, after, content_end(scope, after, scope.end, cue), reading)
     content = scope.clip(after, end)
     if content is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from kb.text import tags
 from kb.text.attribution.borders import likely_end
 from kb.text.attribution.clauses import content_end
-from kb.text.attribution.cues import Reading
+from kb.text.attribution.cues import reading_of
 from kb.text.attribution.finding import Finding
 from kb.text.attribution.labels import ASKED
 from kb.text.attribution.phrases import phrase_starting_at
@@ -48,7 +48,7 @@ def _find(scope: Scope, verb: int) -> Finding | None:
         start = asker.end if asker else scope.end
     if scope.lower(start) not in words.asked_complements or (asker is None and scope.tag(start) == tags.PREPOSITION):
         return None
-    end = likely_end(scope, start, content_end(scope, start, scope.end, cue), Reading(cue, cue.classes))
+    end = likely_end(scope, start, content_end(scope, start, scope.end, cue), reading_of(cue))
     content = scope.clip(start, end)
     if content is None or content.end - content.start < _SHORTEST:
         return None
