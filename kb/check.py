@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
-from kb.graph.asking import rows
+from kb.graph.asking import in_parts, rows
 from kb.graph.catalogue import Question, questions
 from kb.graph.shapes import Severity, examine
-from kb.graph.store import Store
+from kb.graph.store import Store, Triple
 from kb.graph.terms import sparql_term
 from kb.ids import Minter, content_hash
 from kb.vocab import WH
 
 _PREFIX = "check-"
+_LARGE = 10_000
+"""So many triples of decisions are examined at a time: some 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,31 @@ def check(store: Store) -> Iterator[Finding]:
 
 
 def _shapes(store: Store) -> Iterator[Finding]:
+    for graph in _graphs(store):
+        for violation in examine(graph, _beside(store, graph)):
+            yield Finding(f"{violation.place}: {violation.message}", violation.remedy, violation.severity)
+
+
+def _graphs(store: Store) -> Iterator[Graph]:
+    """The graph of each captured text, and that of the decisions in parts that fit into memory."""
     minter = Minter(store.base)
-    written = minter.decisions_graph, minter.version_graph(f"{store.base}article/")
-    for name in sorted(store.graph_names()):
-        if str(name).startswith(written):
-            graph = store.graph(URIRef(name))
-            for violation in examine(graph, _beside(store, graph)):
-                yield Finding(f"{violation.place}: {violation.message}", violation.remedy, violation.severity)
+    texts = minter.version_graph(f"{store.base}article/")
+    yield from (store.graph(name) for name in sorted(store.graph_names()) if str(name).startswith(texts))
+    yield from _log_in_parts(store.triples(URIRef(minter.decisions_graph)))
+
+
+def _log_in_parts(triples: Iterable[Triple]) -> Iterator[Graph]:
+    """Decisions, so many at a time; and last, as one, whatever else people recorded, whose nodes hang together."""
+    part, rest = Graph(), Graph()
+    for _, said in groupby(triples, key=itemgetter(0)):
+        node = list(said)
+        into = part if any(predicate == WH.hasOutcome for _, predicate, _ in node) else rest
+        for triple in node:
+            into.add(triple)
+        if len(part) > _LARGE:
+            yield part
+            part = Graph()
+    yield from (one for one in (part, rest) if len(one))
 
 
 def _beside(store: Store, graph: Graph) -> Graph:
@@ -79,15 +100,17 @@ def _types(store: Store, nodes: Iterable[Node]) -> Graph:
 
 
 def _texts(store: Store) -> Iterator[Finding]:
-    found = rows(store, "texts-with-hashes")
-    for version, group in groupby(found, key=lambda row: str(row["version"])):
-        paragraphs = list(group)
-        text = "\n".join(str(row["text"]) for row in paragraphs)
-        if content_hash(text) != str(paragraphs[0]["hash"]):
-            yield Finding(
-                f"{version}: the paragraphs are not those that were captured: their hash differs.",
-                "Restore a backup, or add the article's file again.",
-            )
+    versions = {URIRef(str(row["version"])) for row in rows(store, "texts-held")}
+    for part in in_parts(store, versions):
+        found = rows(store, "texts-with-hashes", version=" ".join(part))
+        for version, group in groupby(found, key=lambda row: str(row["version"])):
+            paragraphs = list(group)
+            text = "\n".join(str(row["text"]) for row in paragraphs)
+            if content_hash(text) != str(paragraphs[0]["hash"]):
+                yield Finding(
+                    f"{version}: the paragraphs are not those that were captured: their hash differs.",
+                    "Restore a backup, or add the article's file again.",
+                )
 
 
 def _people(store: Store) -> Iterator[Finding]:

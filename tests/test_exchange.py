@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from rdflib import Literal, URIRef
+from rdflib import BNode, Literal, URIRef
+from rdflib.compare import isomorphic
 
 from kb.errors import ConflictError, DumpError, StoreError, UsageError
 from kb.exchange import base_of, copy, export, export_dated, is_empty, restore
+from kb.graph import changes
 from kb.graph.description import FORMAT, read_format
 from kb.graph.embedded import EmbeddedStore, in_memory, open_or_create_folder
 from kb.graph.remote import open_or_create_remote
@@ -226,10 +228,10 @@ def test_a_copy_to_a_server_and_back_is_equal(engine: dict[str, str], tmp_path: 
 class Breaking(EmbeddedStore):
     """A store that can be written to once."""
 
-    def apply(self, change: Change) -> None:
+    def update(self, text: str) -> None:
         if self.changes:
             raise StoreError("gone", "")
-        super().apply(change)
+        super().update(text)
 
 
 def test_a_copy_that_broke_off_goes_on() -> None:
@@ -239,6 +241,22 @@ def test_a_copy_that_broke_off_goes_on() -> None:
     assert len(there.graph_names()) == 2
     assert copy(here, there) == 1
     assert contents(there) == contents(here)
+
+
+def test_a_graph_that_differs_is_copied_anew_however_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "TRIPLES", 7)
+    here, there = filled(), open_or_create_folder(tmp_path / "there", BASE)
+    large = URIRef(BASE + "graph/large")
+    here.apply(Change(add={large: [(S, P, Literal(n)) for n in range(40)]}))
+    copy(here, there)
+    here.apply(Change(remove={large: [(S, P, Literal(3))]}, add={large: [(S, P, Literal("three"))]}))
+    blank = URIRef(BASE + "graph/blank")
+    here.apply(Change(add={blank: [(BNode("one"), P, S), (BNode("one"), P, BNode("two"))]}))
+    assert copy(here, there) == 2
+    assert set(there.graph(large)) == set(here.graph(large))
+    assert isomorphic(there.graph(blank), here.graph(blank))
+    assert copy(here, there) == 0
+    there.close()
 
 
 def test_a_copy_never_mixes_two_knowledge_bases() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from kb.decide.chain import Broken
+from kb.decide.chain import Broken, said_of
 from kb.decide.entry import signed_message
 from kb.decide.log import parse_time
 from kb.graph.store import Store
@@ -16,6 +16,9 @@ from kb.ids import Minter
 from kb.keyring import HeldKey
 from kb.signing import is_signed
 from kb.vocab import WH
+
+_AT_ONCE = 200
+"""So many decisions are read in one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,8 @@ def verify_signatures(store: Store, keys: Iterable[HeldKey]) -> Signatures:
     """Verify the signature of every decision that has one, or says that it has."""
     held = {key.fingerprint: key for key in keys}
     minter = Minter(store.base)
-    graph = store.graph(URIRef(minter.decisions_graph))
     broken, unknown, good = [], [], 0
-    for one in {*graph.subjects(WH.signedWith), *graph.subjects(WH.signature)}:
+    for one, graph in _signed(store, URIRef(minter.decisions_graph)):
         number, mark = int(str(graph.value(one, WH.sequenceNumber) or 0)), str(graph.value(one, WH.signedWith) or "")
         if mark and mark not in held:
             unknown.append(Broken(number, f"is signed with a key that is not registered here: {mark}"))
@@ -43,6 +45,15 @@ def verify_signatures(store: Store, keys: Iterable[HeldKey]) -> Signatures:
         else:
             good += 1
     return Signatures(_in_order(broken), _in_order(unknown), good)
+
+
+def _signed(store: Store, log: URIRef) -> Iterator[tuple[URIRef, Graph]]:
+    """Each decision that is signed, or says so, with what is said of it and of others."""
+    found = sorted({URIRef(str(s)) for s, p, _ in store.triples(log) if p in (WH.signedWith, WH.signature)})
+    for start in range(0, len(found), _AT_ONCE):
+        page = found[start : start + _AT_ONCE]
+        said = said_of(store, log, page)
+        yield from ((one, said) for one in page)
 
 
 def _in_order(found: Iterable[Broken]) -> tuple[Broken, ...]:

@@ -236,7 +236,7 @@ def test_a_large_amendment_is_made_whole(store: Store, monkeypatch: pytest.Monke
     before = {(S, P, Literal(n)) for n in range(40)}
     after = {(S, P, Literal(n)) for n in range(20, 60)}
     store.apply(Change(add={A: before, B: [(S, Q, S)]}))
-    store.amend(A, before - after, iter(sorted(after - before)))
+    store.amend(A, iter(sorted(before - after)), iter(sorted(after - before)))
     assert set(store.triples(A)) == after
     assert set(store.triples(B)) == {(S, Q, S)}
     store.amend(A, (), ())

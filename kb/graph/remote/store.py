@@ -111,7 +111,8 @@ class RemoteStore:
 
     def amend(self, name: URIRef, remove: Iterable[Triple], add: Iterable[Triple]) -> None:
         """See `Store`."""
-        self.apply(Change(remove={name: remove}, add={name: add}))
+        # Gone through more than once where the change takes several requests.
+        self.apply(Change(remove={name: tuple(remove)}, add={name: tuple(add)}))
 
     def update(self, text: str) -> None:
         """See `Store`."""
