@@ -1,28 +1,29 @@
 """The Reconciliation Service API 0.2 over actors, outlets and events, as OpenRefine speaks it: `/reconcile`.
 
-Candidates are the canonical actors and events under any of their names; the score is the likeness of the names, 100
-where they are equal.
+Candidates are the canonical actors and events under any of their names (`server.api.candidates`); the score is the
+likeness of the names, 100 where they are equal.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 
 from kb.errors import NotFoundError
 from kb.graph.asking import rows
 from kb.graph.store import Store
-from kb.text.similarity import token_ratio
 from kb.vocab import WH
-from server.errors import BadRequestError
+from server.api.candidates import Candidates, Entity
+from server.deadline import Deadline
+from server.errors import BadRequestError, BusyError
+from server.lagging import Lagging
 from server.linked.node import view
 from server.linked.people import label
 from server.state import State, state
-from server.workers.snapshots import Snapshots
 
 blueprint = Blueprint("reconciliation", __name__)
 Json = dict[str, Any]
@@ -49,42 +50,25 @@ _MOST_QUERIES: Final = 100
 _LEAST: Final = 40
 _LONGEST_NAME: Final = 300
 _SURE: Final = 90
+_KEY: Final = "whence.entities"
+_FIRST_WAIT: Final = 15.0
+"""Seconds that the first who asks waits until all names are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """Something that can be reconciled: its IRI, its names and the classes it belongs to."""
-
-    iri: str
-    names: tuple[str, ...]
-    types: frozenset[str]
-
-    def described(self) -> Json:
-        """Its id, name and types as the API writes them."""
-        types = [{"id": t, "name": TYPES[t]} for t in sorted(self.types & set(TYPES))]
-        return {"id": self.iri, "name": self.names[0], "type": types}
-
-
-_entities: dict[int, tuple[str, tuple[Entity, ...]]] = {}
-
-
-def entities(store: Store, snapshots: Snapshots) -> tuple[Entity, ...]:
-    """Everything that can be reconciled, read again when the store has changed."""
-    tag, found = _entities.get(id(snapshots), ("", ()))
-    if tag != snapshots.tag:
-        tag, found = snapshots.tag, tuple(_read(store))
-        _entities[id(snapshots)] = (tag, found)
-    return found
-
-
-def _read(store: Store) -> Iterable[Entity]:
+def _entities(store: Store) -> Candidates:
     names: dict[str, dict[str, None]] = {}
     types: dict[str, set[str]] = {}
     for row in rows(store, "named-entities"):
         iri = str(row["entity"])
         names.setdefault(iri, {})[str(row["name"])] = None
         types.setdefault(iri, set()).add(str(row["type"]))
-    return (Entity(iri, tuple(found), frozenset(types[iri])) for iri, found in names.items())
+    return Candidates(Entity(iri, tuple(found), frozenset(types[iri])) for iri, found in names.items())
+
+
+def _described(entity: Entity) -> Json:
+    """Its id, name and types as the API writes them."""
+    types = [{"id": t, "name": TYPES[t]} for t in sorted(entity.types & set(TYPES))]
+    return {"id": entity.iri, "name": entity.names[0], "type": types}
 
 
 # --- the service ----------------------------------------------------------------------------------------------------
@@ -95,7 +79,8 @@ def service() -> Response:
     """The manifest, a batch of queries, or a request to extend data."""
     values, here = request.values, state()
     if "queries" in values:
-        return jsonify(reconcile(_found(), _object(values["queries"])))
+        time = Deadline(here.settings.number("query_seconds"))
+        return jsonify(reconcile(_found(), _object(values["queries"]), time))
     if "extend" in values:
         return jsonify(_extend(here, _object(values["extend"])))
     return jsonify(manifest(request.host_url, state().settings.text("title"), state().store.base))
@@ -124,12 +109,16 @@ def manifest(root: str, title: str, base: str) -> Json:
     }
 
 
-def reconcile(known: Iterable[Entity], queries: Mapping[str, Any]) -> Json:
-    """The candidates for each query of a batch. Raises BadRequestError where one is none."""
+def reconcile(known: Candidates, queries: Mapping[str, Any], time: Deadline) -> Json:
+    """The candidates for each query of a batch.
+
+    Raises:
+        BadRequestError: one is no query, or there are too many.
+        TimedOutError: they take longer than `time` leaves.
+    """
     if len(queries) > _MOST_QUERIES:
         raise BadRequestError(f"There are {len(queries)} queries in one batch.", f"Send {_MOST_QUERIES} at most.")
-    found = tuple(known)
-    return {key: {"result": _candidates(found, _query(key, query))} for key, query in queries.items()}
+    return {key: {"result": _candidates(known, _query(key, queries[key]))} for key in time.each(queries)}
 
 
 def _query(key: str, query: Any) -> Json:
@@ -140,21 +129,16 @@ def _query(key: str, query: Any) -> Json:
     return query
 
 
-def _candidates(known: Iterable[Entity], query: Json) -> list[Json]:
-    wanted = _wanted_types(query.get("type"))
+def _candidates(known: Candidates, query: Json) -> list[Json]:
     limit = query.get("limit") if isinstance(query.get("limit"), int) else _LIMIT
-    scored = [(max(_likeness(query["query"], name) for name in e.names), e) for e in known if _fits(e, wanted)]
+    name = query["query"]
+    scored = [(entity.likeness(name), entity) for entity in known.like(name, _wanted_types(query.get("type")))]
     best = sorted(((s, e) for s, e in scored if s >= _LEAST), key=lambda pair: (-pair[0], pair[1].iri))
     sure = [s for s, _ in best if s >= _SURE]
     return [
-        {**entity.described(), "score": score, "match": len(sure) == 1 and score >= _SURE}
+        {**_described(entity), "score": score, "match": len(sure) == 1 and score >= _SURE}
         for score, entity in best[: max(limit or _LIMIT, 0)]
     ]
-
-
-def _likeness(one: str, other: str) -> float:
-    """0 to 100, whatever the order of the words and their case."""
-    return round(100 * token_ratio(one.casefold(), other.casefold()), 1)
 
 
 def _wanted_types(asked: Any) -> frozenset[str]:
@@ -163,33 +147,41 @@ def _wanted_types(asked: Any) -> frozenset[str]:
     return frozenset().union(*(_SUBTYPES.get(name, frozenset({name})) for name in names if name in known))
 
 
-def _fits(entity: Entity, wanted: frozenset[str]) -> bool:
-    return not wanted or bool(entity.types & wanted)
-
-
 # --- suggestions, preview, extension --------------------------------------------------------------------------------
 
 
 @blueprint.get("/reconcile/suggest/<any(entity, type, property):kind>")
 def suggest(kind: str) -> Response:
     """What begins with, or has in it, the prefix typed so far."""
-    prefix = request.args.get("prefix", "").lower()
+    prefix = request.args.get("prefix", "")[:_LONGEST_NAME]
     if kind == "entity":
-        named = ((e.names, e.described()) for e in _found())
-        hits = [{**d, "notable": d.pop("type")} for names, d in named if any(prefix in n.lower() for n in names)]
-    else:
-        table = TYPES if kind == "type" else PROPERTIES
-        hits = [{"id": iri, "name": name} for iri, name in table.items() if prefix in name.lower()]
-    return jsonify(
-        {"result": sorted(hits, key=lambda hit: (not hit["name"].lower().startswith(prefix), hit["name"]))[:_LIMIT]}
-    )
+        return jsonify({"result": [_noted(entity) for entity in _beginning(_found(), prefix)]})
+    table, folded = TYPES if kind == "type" else PROPERTIES, prefix.casefold()
+    hits = [{"id": iri, "name": name} for iri, name in table.items() if folded in name.casefold()]
+    return jsonify({"result": sorted(hits, key=lambda hit: _order(hit["name"], folded))[:_LIMIT]})
+
+
+def _beginning(known: Candidates, prefix: str) -> list[Entity]:
+    """The first few that have the prefix in a name, those first that begin with it."""
+    folded = prefix.casefold()
+    found = nsmallest(_LIMIT, known.containing(prefix), key=lambda hit: (*_order(hit[1], folded), hit[0].iri))
+    return [entity for entity, _ in found]
+
+
+def _order(name: str, folded: str) -> tuple[bool, str]:
+    return not name.casefold().startswith(folded), name
+
+
+def _noted(entity: Entity) -> Json:
+    described = _described(entity)
+    return {**described, "notable": described.pop("type")}
 
 
 @blueprint.get("/reconcile/preview")
 def preview() -> str:
     """A small page about one entity."""
     here, iri = state(), request.args.get("id", "")
-    found = next((e for e in _found() if e.iri == iri), None)
+    found = _found().by_iri.get(iri)
     if found is None:
         raise NotFoundError(f"There is no entity <{iri}> here.", "Reconcile a name first.")
     return render_template("preview.html", entity=found, claims=view(here.store, iri).claims)
@@ -209,27 +201,32 @@ def _extend(here: State, asked: Mapping[str, Any]) -> Json:
     if len(ids) > _MOST_QUERIES:
         raise BadRequestError(f"There are {len(ids)} ids in one request.", f"Send {_MOST_QUERIES} at most.")
     names = [p["id"] for p in wanted if isinstance(p, dict) and p.get("id") in PROPERTIES]
-    known = {entity.iri: entity for entity in _found()}
+    known, time = _found().by_iri, Deadline(here.settings.number("query_seconds"))
     return {
         "meta": [{"id": name, "name": PROPERTIES[name]} for name in names],
-        "rows": {str(iri): {name: _cells(here, known.get(str(iri)), name) for name in names} for iri in ids},
+        "rows": {str(iri): _cells(here, known.get(str(iri)), names) for iri in time.each(ids)},
     }
 
 
-def _cells(here: State, entity: Entity | None, name: str) -> list[Json]:
+def _cells(here: State, entity: Entity | None, names: Sequence[str]) -> dict[str, list[Json]]:
     if entity is None:
-        return []
-    if name == "name":
-        return [{"str": text} for text in entity.names]
-    found = view(here.store, entity.iri)
-    if name == "claims":
-        return [{"int": len({claim.iri for claim in found.claims})}]
-    return [{"str": label(found.graph, o)} for p, o in found.graph.predicate_objects() if str(p).endswith("sameAs")]
+        return {name: [] for name in names}
+    cells: dict[str, list[Json]] = {"name": [{"str": text} for text in entity.names]}
+    if not cells.keys() >= set(names):
+        found = view(here.store, entity.iri)
+        cells["claims"] = [{"int": len({claim.iri for claim in found.claims})}]
+        same = [o for p, o in found.graph.predicate_objects() if str(p).endswith("sameAs")]
+        cells["sameAs"] = [{"str": label(found.graph, o)} for o in same]
+    return {name: cells[name] for name in names}
 
 
-def _found() -> tuple[Entity, ...]:
-    here = state()
-    return entities(here.store, here.snapshots)
+def _found() -> Candidates:
+    """All entities, of late. Raises BusyError where they are still being read for the first time."""
+    entities: Lagging[Candidates] = current_app.extensions[_KEY]
+    found = entities.latest(_FIRST_WAIT)
+    if found is None:
+        raise BusyError("The names are still being read.", "Try again in a moment.", Retry_After="5")
+    return found
 
 
 def _object(text: str) -> Json:
@@ -244,6 +241,12 @@ def _object(text: str) -> Json:
     return value
 
 
-def install(app: Flask, state: State) -> None:  # noqa: ARG001 - every part is given both
+def install(app: Flask, state: State) -> None:
     """Add the service to `app`."""
+
+    def read() -> tuple[str, Candidates]:
+        tag = state.snapshots.tag
+        return tag, _entities(state.store)
+
+    app.extensions[_KEY] = Lagging("entities", read, lambda: state.snapshots.tag)
     app.register_blueprint(blueprint)

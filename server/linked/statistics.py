@@ -1,15 +1,8 @@
-"""How large the dataset is: counted beside the answers, by workers, and given as last counted.
-
-Counting reads everything, so nobody waits for it but whoever asks first of all, and that for a moment only. It is done
-again only when somebody asks and the store has changed, and never for more than a small part of the time.
-"""
+"""How large the dataset is: counted beside the answers, by workers, and given as last counted (`server.lagging`)."""
 
 from __future__ import annotations
 
-import logging
 import math
-import threading
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,19 +11,16 @@ from flask import Flask, current_app
 from rdflib import RDF, VOID, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kb.errors import WhenceError
 from kb.graph.asking import rows
 from kb.graph.store import Queryable
 from server.asking import asking
+from server.lagging import Lagging
 from server.state import State
 from server.workers.pool import COUNTER
 
-_LOG = logging.getLogger("whence.server")
 _KEY: Final = "whence.statistics"
 _FIRST_WAIT: Final = 2.0
 """Seconds that are waited where nothing was counted yet: a small knowledge base is counted by then."""
-_REST: Final = 10
-"""After counting, so many times as long as it took nothing is counted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +30,6 @@ class Figures:
     tag: str
     at: datetime
     graph: Graph
-
-
-class Statistics:
-    """The figures of one server's dataset."""
-
-    def __init__(self, here: State) -> None:
-        self._here = here
-        self._lock = threading.Lock()
-        self._counted = threading.Event()
-        self._latest: Figures | None = None
-        self._counting = False
-        self._rested_at = -math.inf
-
-    def latest(self) -> Figures | None:
-        """The figures as last counted; None where there are none yet. Lets them be counted anew where that is due."""
-        with self._lock:
-            if self._is_due():
-                self._counting = True
-                threading.Thread(target=self._count, daemon=True, name="statistics").start()
-        if self._latest is None:
-            self._counted.wait(_FIRST_WAIT)
-        return self._latest
-
-    def _is_due(self) -> bool:
-        is_old = self._latest is None or self._latest.tag != self._here.snapshots.tag
-        return is_old and not self._counting and time.monotonic() >= self._rested_at
-
-    def _count(self) -> None:
-        started = time.monotonic()
-        try:
-            # Each query has a query's time; all of them together have as much as they need.
-            with asking(self._here, COUNTER, seconds=math.inf) as asked:
-                graph = statistics(asked, len(self._here.store.graph_names()))
-                self._latest = Figures(asked.tag, self._here.clock(), graph)
-        except WhenceError as error:
-            _LOG.warning("the dataset was not counted: %s", error)
-        finally:
-            ended = time.monotonic()
-            with self._lock:
-                self._counting, self._rested_at = False, ended + _REST * (ended - started)
-            self._counted.set()
 
 
 def statistics(asked: Queryable, documents: int) -> Graph:
@@ -131,12 +80,19 @@ def _partition(graph: Graph, dataset: URIRef, link: Node, values: dict[URIRef, N
     return part
 
 
+def _count(here: State) -> tuple[str, Figures]:
+    # Each query has a query's time; all of them together have as much as they need.
+    with asking(here, COUNTER, seconds=math.inf) as asked:
+        graph = statistics(asked, len(here.store.graph_names()))
+        return asked.tag, Figures(asked.tag, here.clock(), graph)
+
+
 def install(app: Flask, state: State) -> None:
     """Let the views of `app` find its figures."""
-    app.extensions[_KEY] = Statistics(state)
+    app.extensions[_KEY] = Lagging("statistics", lambda: _count(state), lambda: state.snapshots.tag)
 
 
 def latest() -> Figures | None:
-    """The figures of the application at hand, as `Statistics.latest` gives them."""
-    found: Statistics = current_app.extensions[_KEY]
-    return found.latest()
+    """The figures of the application at hand as last counted; None where they are not there in a moment."""
+    found: Lagging[Figures] = current_app.extensions[_KEY]
+    return found.latest(_FIRST_WAIT)

@@ -16,6 +16,7 @@ from rdflib.compare import isomorphic
 
 from kb.exchange import export_dated
 from kb.graph.store import Queryable
+from server import lagging
 from server.errors import BusyError
 from server.linked import statistics
 from tests.server.conftest import BASE, MakeApp, state_of
@@ -52,7 +53,7 @@ def change(app: Flask) -> None:
 
 
 def test_void_follows_the_store_after_a_while(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statistics, "_REST", 0)
+    monkeypatch.setattr(lagging, "REST", 0)
     app = make_app()
     before = int(void(app).value(DATASET, VOID.triples))
     change(app)
@@ -60,7 +61,7 @@ def test_void_follows_the_store_after_a_while(make_app: MakeApp, monkeypatch: py
 
 
 def test_nobody_waits_for_figures_that_are_counted_anew(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statistics, "_REST", 0)
+    monkeypatch.setattr(lagging, "REST", 0)
     app = make_app()
     first, going_on = void(app), threading.Event()
     counts: list[int] = []

@@ -163,3 +163,18 @@ def test_a_batch_that_is_none(client: FlaskClient, fields: dict[str, str]) -> No
 
 def test_a_preview_of_nothing(client: FlaskClient) -> None:
     assert client.get("/reconcile/preview?id=x").status_code == 404
+
+
+def test_suggestions_begin_with_what_was_typed(client: FlaskClient) -> None:
+    names = [hit["name"] for hit in json.loads(client.get("/reconcile/suggest/entity?prefix=d").data)["result"]]
+    assert names
+    begins = [name.casefold().startswith("d") for name in names]
+    assert begins == sorted(begins, reverse=True)
+
+
+@pytest.mark.parametrize("asked", ["queries", "extend"])
+def test_a_batch_ends_when_its_time_is_over(app: Flask, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    values = {"queries": {"q0": {"query": "David"}}, "extend": {"ids": ["x"], "properties": [{"id": "name"}]}}
+    monkeypatch.setitem(app.extensions["whence.state"].settings.values, "query_seconds", 0.0)
+    response = app.test_client().post("/reconcile", data={asked: json.dumps(values[asked])})
+    assert (response.status_code, json.loads(response.data)["status"]) == (504, 504)
