@@ -141,7 +141,8 @@ class Index(Entries):
         if not expression and not filters.given:
             return 0
         conditions = " AND ".join([_ONCE, *(_CONDITIONS[name] for name in filters.given)])
-        matching = "words JOIN entry ON entry.id = words.rowid WHERE words MATCH :words AND"
+        # CROSS: from the words to the entries. Left to itself it goes through all entries and looks for the words in each.
+        matching = "words CROSS JOIN entry ON entry.id = words.rowid WHERE words MATCH :words AND"
         found = f"SELECT 1 FROM {matching if expression else 'entry WHERE'} {conditions} LIMIT {RANKED}"  # noqa: S608
         with self._lock:
             rows = self._database.rows(f"SELECT count(*) FROM ({found})", {"words": expression, **filters.given})  # noqa: S608
