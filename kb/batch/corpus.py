@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from kb.text.formats.page import Limits
 from kb.text.told import Told, told
 
 _EDTF_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_FOUND = "200"
+_HTTP = ("http://", "https://")
 _HTML = ("text/html", "application/xhtml+xml")
 _JSON_TYPES = {"text": "text/plain", "html": "text/html", "markdown": "text/markdown"}
 
@@ -150,7 +153,7 @@ def _told(article: dict[str, Any]) -> Told:
     url, author, date = str(article.get("url") or ""), article.get("author"), str(article.get("date"))
     return Told(
         authors=tuple(one for one in (author if isinstance(author, list) else [author]) if isinstance(one, str)),
-        url=url if url.startswith(("http://", "https://")) else None,
+        url=url if url.startswith(_HTTP) else None,
         published=date if _EDTF_DATE.fullmatch(date) and first_day(date) else None,
         **texts,
     )
@@ -187,16 +190,33 @@ def _warc_faults(path: Path) -> Iterator[None]:
 
 
 def _is_page(record: Any) -> bool:
+    """Whether a response is a page that was there: what a server says of one that is not (404, 503) is no article."""
     headers = record.http_headers
-    return headers is not None and str(headers.get_header("Content-Type") or "").startswith(_HTML)
+    if headers is None or headers.get_statuscode() != _FOUND:
+        return False
+    return str(headers.get_header("Content-Type") or "").lower().startswith(_HTML)
 
 
 def _warc_document(path: Path, offset: int, name: str, limits: Limits) -> Document:
     with path.open("rb") as file:
         file.seek(offset)
         with closing(_warc().ArchiveIterator(file)) as records, _warc_faults(path):
-            data = next(records).content_stream().read(limits.file_bytes + 1)
-    return read_bytes(name, data, "text/html", limits)
+            record = next(records)
+            data = record.content_stream().read(limits.file_bytes + 1)
+    document = _page(name, data, str(record.http_headers.get_header("Content-Type")), limits)
+    address = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    # What the page says of its own address goes before where the crawler found it.
+    return document if document.url or not address.startswith(_HTTP) else told(document, Told(url=address))
+
+
+def _page(name: str, data: bytes, content_type: str, limits: Limits) -> Document:
+    """The page in the encoding that its server stated, which goes before what it states itself (HTML, 13.2.3.2)."""
+    header = EmailMessage()
+    header["Content-Type"] = content_type
+    try:
+        return read_text(name, data.decode(header.get_content_charset("")), "text/html", limits)
+    except (LookupError, UnicodeDecodeError):
+        return read_bytes(name, data, "text/html", limits)
 
 
 CONTAINERS: dict[str, Container] = {

@@ -79,7 +79,7 @@ def make_shard(corpus: Path, out: Path, plan: Plan, number: int, items: Sequence
         return done
     extract = extracting(gazetteer)
     lines: set[str] = set()
-    articles: list[Article] = []
+    articles: dict[str, Article] = {}
     failures: list[Failure] = []
     for item in items:
         made = _attempted(corpus, plan, item, extract)
@@ -88,11 +88,11 @@ def make_shard(corpus: Path, out: Path, plan: Plan, number: int, items: Sequence
             continue
         article, quads = made
         # The same text under another name or wrapped otherwise: the first stands.
-        if article.graph not in {other.graph for other in articles}:
-            articles.append(article)
+        if article.graph not in articles:
+            articles[article.graph] = article
             lines |= quads
     data = to_bytes(lines)
-    shard = Shard(number, hashlib.sha256(data).hexdigest(), len(lines), tuple(articles), tuple(failures))
+    shard = Shard(number, hashlib.sha256(data).hexdigest(), len(lines), tuple(articles.values()), tuple(failures))
     write_atomically(shard_path(out, number), data)
     # The record last: where there is a record, the shard is whole.
     write_atomically(record_path(out, number), to_json(asdict(shard)))

@@ -132,4 +132,5 @@ def _query_text(query: str) -> str:
     try:
         return Path(query[1:]).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{query[1:]}: {error}.", "Name a file with a SPARQL query in UTF-8 after the @.") from None
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{query[1:]}: {reason}.", "Name a file with a SPARQL query in UTF-8 after the @.") from None

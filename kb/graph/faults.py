@@ -19,7 +19,12 @@ _FOLDER_FAULTS = (
     ("file too large", "the disk's limit is reached", "Raise the limit and try again."),
     ("file name too long", "its name is too long", "Name a folder with a shorter name."),
     ("not a directory", "there is a file where a folder should be", "Name a folder."),
-    ("/lock:", "another process holds it", "Stop the other one, or ask its server: --store http://HOST:PORT/sparql."),
+    (
+        "/lock:",
+        "another process holds it",
+        "Stop the other one, or ask its server: --store http://HOST:PORT/sparql (to write there, it must be "
+        "served with --allow-update, and WHENCE_STORE_TOKEN be an administrator's).",
+    ),
     ("permission denied", "this user may not write there", "Name a folder of your own with --store."),
     ("read-only file system", "the disk is read-only", "Name a folder on another disk with --store."),
     ("corruption", "its files are damaged", "Restore a backup or a dump into a new folder."),

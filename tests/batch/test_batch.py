@@ -337,6 +337,27 @@ class TestContainers:
         assert "ferry" in texts[1]
 
     @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    def test_a_page_of_an_archive_is_one_that_was_there_at_its_address_in_its_encoding(self, tmp_path):
+        writer_of = pytest.importorskip("warcio.warcwriter").WARCWriter
+        headers_of = pytest.importorskip("warcio.statusandheaders").StatusAndHeaders
+        path = tmp_path / "crawl.warc"
+        page = "<html><body><article><p>„Die Fähre sinkt“, said Mara Quill on Monday.</p></article></body></html>"
+        with path.open("wb") as file:
+            writer = writer_of(file, gzip=False)
+            for address, status, charset in (
+                ("http://example.org/one", "200 OK", "iso-8859-15"),
+                ("http://example.org/gone", "404 Not Found", "utf-8"),
+                ("http://example.org/later", "503 Service Unavailable", "utf-8"),
+                ("http://example.org/two", "200 OK", "nonsense"),
+            ):
+                data = page.encode(charset if charset.startswith("iso") else "utf-8", "replace")
+                headers = headers_of(status, [("Content-Type", f"text/html; charset={charset}")], protocol="HTTP/1.1")
+                writer.write_record(writer.create_warc_record(address, "response", BytesIO(data), http_headers=headers))
+        documents = [fetch(path, item) for item in list_items(path)]
+        assert [one.url for one in documents] == ["http://example.org/one", "http://example.org/two"]
+        assert all("Die Fähre sinkt" in one.source_text for one in documents)
+
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
     def test_a_damaged_archive_is_named_and_what_stands_before_is_taken_in(self, tmp_path):
         writer_of = pytest.importorskip("warcio.warcwriter").WARCWriter
         headers_of = pytest.importorskip("warcio.statusandheaders").StatusAndHeaders

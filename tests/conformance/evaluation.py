@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count, repeat
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from rdflib import Graph, Namespace
 
+from kb.graph.scan import scan
 from tests.conformance.suite import Case, Data
 from tests.server.running import Running
 
@@ -149,46 +151,63 @@ def _check_answer(case: Case, subject: Subject) -> None:
         return
     media_type = _RESULTS.get(expected.suffix, "application/sparql-results+json")
     found = subject.query(case.text, case.base, media_type)
+    places = _in_order if scan(case.text).top("ORDER") else _in_any_order
     if expected.suffix == ".csv":
         _same_rows(found, expected.read_bytes())
     elif expected.suffix in _RDF:
-        _same(_as_quads(found, media_type), _result_set(expected))
+        _same(_as_quads(found, media_type, places), _result_set(expected, places))
     else:
-        _same(_as_quads(found, media_type), _as_quads(expected.read_bytes(), media_type))
+        _same(_as_quads(found, media_type, places), _as_quads(expected.read_bytes(), media_type, places))
+
+
+_Places = Callable[[], Iterator[str]]
+
+
+def _in_order() -> Iterator[str]:
+    """The place of each row of an answer whose order was asked for."""
+    return map(str, count())
+
+
+def _in_any_order() -> Iterator[str]:
+    """One place for all rows."""
+    return repeat("anywhere")
 
 
 def _is_result_set(path: Path) -> bool:
     return "ResultSet" in path.read_text(encoding="utf-8")
 
 
-def _as_quads(data: bytes, media_type: str) -> list[ox.Quad]:
-    """An answer as a graph, a blank node for each row, so that graphs need comparing only."""
+def _as_quads(data: bytes, media_type: str, places: _Places) -> list[ox.Quad]:
+    """An answer as a graph, a blank node for each row with its place, so that graphs need comparing only."""
     parsed = ox.parse_query_results(data, format=ox.QueryResultsFormat.from_media_type(media_type))
     if isinstance(parsed, ox.QueryBoolean):
         return [ox.Quad(ox.NamedNode(RS.boolean), ox.NamedNode(RS.boolean), ox.Literal(bool(parsed)), DEFAULT)]
     names = sorted(v.value for v in parsed.variables)
     rows = [{n: row[n] for n in names if row[n] is not None} for row in parsed]
-    return _row_quads(names, rows)
+    return _row_quads(names, rows, places)
 
 
-def _row_quads(names: Iterable[str], rows: list[dict[str, object]]) -> list[ox.Quad]:
+def _row_quads(names: Iterable[str], rows: Iterable[dict[str, object]], places: _Places) -> list[ox.Quad]:
     found = [ox.Quad(ox.NamedNode(RS.head), ox.NamedNode(RS.variable), ox.Literal(n), DEFAULT) for n in names]
-    for row in rows:
+    for place, row in zip(places(), rows, strict=False):
         node = ox.BlankNode()
-        found.append(ox.Quad(node, ox.NamedNode(RS["index"]), ox.Literal("row"), DEFAULT))
+        found.append(ox.Quad(node, ox.NamedNode(RS["index"]), ox.Literal(place), DEFAULT))
         found += [ox.Quad(node, ox.NamedNode(RS[n]), value, DEFAULT) for n, value in row.items()]  # type: ignore[arg-type]
     return found
 
 
-def _result_set(path: Path) -> list[ox.Quad]:
+def _result_set(path: Path, places: _Places) -> list[ox.Quad]:
     """A result set in the vocabulary of the old tests."""
     graph = Graph().parse(path, publicID=path.as_uri())
     names = sorted(str(v) for v in graph.objects(None, RS.resultVariable))
     rows = []
-    for solution in graph.objects(None, RS.solution):
+    placed = {
+        solution: int(str(graph.value(solution, RS["index"]) or 0)) for solution in graph.objects(None, RS.solution)
+    }
+    for solution in sorted(placed, key=placed.__getitem__):
         bindings = graph.objects(solution, RS.binding)
         rows.append({str(graph.value(b, RS.variable)): _term(graph.value(b, RS.value).n3()) for b in bindings})  # type: ignore[union-attr]
-    return _row_quads(names, rows)
+    return _row_quads(names, rows, places)
 
 
 def _term(text: str) -> object:

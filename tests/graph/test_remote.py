@@ -107,6 +107,14 @@ def test_a_refusal_is_said_in_words_and_not_repeated(code: int, message: str) ->
     assert len(script.received) == 1
 
 
+def test_a_server_that_says_why_it_forbids_something_is_quoted() -> None:
+    problem = b'{"status": 403, "detail": "This server takes no updates.", "remedy": "Start it with --allow-update."}'
+    script = Script(status(403, problem))
+    with script.serving() as url, pytest.raises(StoreError, match="let us in: This server takes no updates") as caught:
+        connection(url).update("INSERT DATA {}", Repeat.IF_NOT_TAKEN)
+    assert caught.value.remedy == "Start it with --allow-update."
+
+
 def test_a_text_that_is_too_much_for_the_parser_of_virtuoso_is_called_too_large() -> None:
     script = Script(status(400, b"Virtuoso 37000 Error SP030: SPARQL compiler, line 4992: memory exhausted at '^^'"))
     with script.serving() as url, pytest.raises(StoreError, match="takes no request of this size") as caught:

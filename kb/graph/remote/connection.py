@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import http.client
+import json
 import re
 import urllib.error
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ _SHOWN = 300
 _BUSY = frozenset({429, 503})
 _GATEWAY = frozenset({502, 504})
 _FORBIDDEN = 403
+_SAID = 10_000
+_LET_IN = "Set WHENCE_STORE_TOKEN, or WHENCE_STORE_USER and WHENCE_STORE_PASSWORD."
 _NOT_ACCEPTABLE = 406
 _TOO_LARGE = 413
 
@@ -146,9 +149,16 @@ def _faults(url: str, timeout: int) -> Iterator[None]:
 
 
 def _denied(url: str) -> StoreError:
-    return StoreError(
-        f"{url} does not let us in.", "Set WHENCE_STORE_TOKEN, or WHENCE_STORE_USER and WHENCE_STORE_PASSWORD."
-    )
+    return StoreError(f"{url} does not let us in.", _LET_IN)
+
+
+def _forbidden(error: urllib.error.HTTPError, url: str) -> StoreError:
+    """Why, in the server's own words where it says so as a problem (RFC 9457), as ours does."""
+    try:
+        problem = json.loads(error.read(_SAID))
+        return StoreError(f"{url} does not let us in: {problem['detail']}", problem.get("remedy") or _LET_IN)
+    except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AttributeError):
+        return _denied(url)
 
 
 def _oversize(url: str) -> StoreError:
@@ -166,7 +176,7 @@ def _status_fault(error: urllib.error.HTTPError, url: str) -> StoreError | Query
     if error.code == _NOT_ACCEPTABLE:
         return QueryError("The query is not a form that is wanted here.", "Ask it as SELECT, ASK or CONSTRUCT.")
     if error.code == _FORBIDDEN:
-        return _denied(url)
+        return _forbidden(error, url)
     if error.code == _TOO_LARGE:
         return _oversize(url)
     if error.code in _BUSY:

@@ -6,6 +6,7 @@ article to the character. Its confidence is capped and its rule name says "model
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import urllib.error
@@ -98,12 +99,12 @@ class EndpointExtractor:
         try:
             with urllib.request.urlopen(request, timeout=self.timeout) as response:  # noqa: S310
                 return str(json.loads(response.read(_LARGEST_ANSWER))["choices"][0]["message"]["content"])
-        except (urllib.error.URLError, TimeoutError, OSError) as error:
+        except (OSError, http.client.HTTPException) as error:
             raise ItemError(
                 f"{document.name}: the endpoint {self.url} did not answer ({error}).",
                 "Is it running? See docs/extraction.md.",
             ) from error
-        except (ValueError, LookupError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise ItemError(
                 f"{document.name}: the endpoint {self.url} answered in another form.", "It must speak the OpenAI API."
             ) from error
@@ -130,7 +131,7 @@ def _proposals(document: Document, answer: str) -> Iterator[Proposal]:
     """
     try:
         entries = json.loads(answer.strip().removeprefix("```json").strip("`"))["attributions"]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise ItemError(
             f"{document.name}: the model's answer is not the JSON that was asked for.", "Try another model."
         ) from None

@@ -121,6 +121,15 @@ def test_offsets_come_from_the_article_and_not_from_the_model() -> None:
     assert attribution.contents[0].start == 0
 
 
+@pytest.mark.parametrize(
+    "content", ["[" * 100_000, '{"attributions": ' + "[" * 100_000, '{"attributions": [' + '{"a":' * 100_000]
+)
+def test_an_answer_of_endless_depth_names_the_document(content: str) -> None:
+    message = {"choices": [{"message": {"content": content}}]}
+    with stand_in(json.dumps(message)) as (url, _), pytest.raises(ItemError, match="article"):
+        EndpointExtractor(url, "small-model").extract(ARTICLE)
+
+
 @pytest.mark.parametrize("answer", ["", "no json", '{"choices": []}', '{"choices": [{"message": {"content": "x"}}]}'])
 def test_an_answer_in_another_form_names_the_document(answer: str) -> None:
     with stand_in(answer) as (url, _), pytest.raises(ItemError, match="article"):
