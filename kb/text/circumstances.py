@@ -84,7 +84,8 @@ def certainty(p: Passage, finding: Finding, settings: Settings) -> Certainty:
     if not finding.contents:
         return Certainty.UNSTATED
     start, end = finding.contents[0]
-    for word in p.lower[start : min(end, start + _FIRST_WORDS)]:
+    first = range(start, min(end, start + _FIRST_WORDS))
+    for word in (p.lower[i] for i in first if p.tags[i] != tags.NAME):
         if word in settings.possible_words:
             return Certainty.POSSIBLE
         if word in settings.probable_words:

@@ -105,6 +105,7 @@ def read_passage(
         found[mark] = QUOTE
     _tag_in_context(words, lower, found)
     _tag_modal_names(words, lower, found, cues, lexicon.words.modals)
+    _tag_months(words, lower, found, lexicon.words.months)
     title_case = is_heading and _is_title_case(words)
     return Passage(
         text=text,
@@ -152,6 +153,23 @@ def _tag_modal_names(
             cue = cues[verb] if verb < len(found) else None
             if cue is not None and cue.past and not cue.base:
                 found[index] = tags.NAME
+
+
+def _tag_months(words: list[str], lower: list[str], found: list[str], months: frozenset[str]) -> None:
+    """Tells a month from the modal that it looks like by a number or another month beside it: "March, May and July"."""
+    for index in range(len(found)):
+        if found[index] == tags.AUXILIARY and words[index][0].isupper() and lower[index] in months:
+            beside = [i for step in (-1, 1) if 0 <= (i := _over_joint(words, found, index, step)) < len(found)]
+            if any(lower[i] in months or found[i] == tags.NUMBER for i in beside):
+                found[index] = tags.NAME
+
+
+def _over_joint(words: list[str], found: list[str], index: int, step: int) -> int:
+    """The token before or after `index`, commas and conjunctions of a list left out."""
+    index += step
+    while 0 <= index < len(found) and (words[index] == "," or found[index] == tags.CONJUNCTION):
+        index += step
+    return index
 
 
 def _quoted_tokens(offsets: list[tuple[int, int]], quotations: tuple[Quotation, ...]) -> tuple[bytearray, set[int]]:

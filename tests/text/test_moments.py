@@ -123,6 +123,13 @@ def test_polarity_is_that_of_the_attribution(sentence: str, polarity: str) -> No
     assert Found(sentence)[0].polarity == polarity
 
 
+@pytest.mark.parametrize(
+    "text", ["the letters came in March, May and July", "they wrote in May", "May and June were dry", "May 3 was dry"]
+)
+def test_a_month_is_no_modal(text: str) -> None:
+    assert Found(f"Hale said {text}.")[0].certainty is Certainty.UNSTATED
+
+
 def test_certainty_is_that_of_the_wording() -> None:
     texts = ("the dam may fail", "the dam will probably fail", "the dam will certainly fail", "the dam failed")
     found = Found(*(f"Hale said {text}." for text in texts))

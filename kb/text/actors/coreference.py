@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from kb.model import ActorKind
-from kb.text.actors.kinds import is_body, kind_of_name
+from kb.text.actors.kinds import is_body
 from kb.text.actors.names import NameMention
-from kb.text.actors.people import Parties, Party
+from kb.text.actors.people import Parties, Party, kind_of
 from kb.text.actors.phrase import SourcePhrase
 from kb.text.actors.roles import RoleReader
 from kb.text.actors.words import ActorWords
@@ -23,6 +23,11 @@ _KINDS_OF_NOUN: Mapping[str, frozenset[ActorKind]] = {
     "group": frozenset({ActorKind.ARMED_GROUP, ActorKind.ORGANIZATION}),
     "government": frozenset({ActorKind.GOVERNMENT}),
     "ministry": frozenset({ActorKind.GOVERNMENT}),
+    "firm": frozenset({ActorKind.ORGANIZATION}),
+    "company": frozenset({ActorKind.ORGANIZATION}),
+    "campaign": frozenset({ActorKind.ORGANIZATION}),
+    "party": frozenset({ActorKind.ORGANIZATION}),
+    "agency": frozenset({ActorKind.ORGANIZATION, ActorKind.OUTLET}),
     "newspaper": frozenset({ActorKind.OUTLET}),
     "paper": frozenset({ActorKind.OUTLET}),
     "magazine": frozenset({ActorKind.OUTLET}),
@@ -97,7 +102,7 @@ class Bodies:
         self._words = words
         self._documents = words.document_nouns - {"paper"}
         pairs = [
-            ((m.paragraph, m.tokens.start), kind_of_name(party.words, words), party)
+            ((m.paragraph, m.tokens.start), kind_of(party, words), party)
             for party in parties.all
             if not party.is_person and (party.is_body or is_body(party.words, words))
             for m in party.mentions

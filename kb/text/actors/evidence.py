@@ -19,6 +19,7 @@ from kb.text.word_sets import union
 _LONGEST_PERSON = 4
 _APPOSED = 6
 _SEEN = 60  # mentions looked at; more of one name say no more
+_NEWS = frozenset({"news", "press"})
 _NOUNS = frozenset({tags.OTHER, tags.NAME, tags.CUE_NOUN, tags.GENITIVE, tags.NUMBER})
 _ENDS = frozenset({tags.PREPOSITION, tags.PRONOUN, tags.AUXILIARY, tags.COMPLEMENTIZER, tags.SUBORDINATOR})
 
@@ -28,6 +29,7 @@ class Sort(Enum):
 
     PERSON = "person"
     BODY = "body"
+    OUTLET = "outlet"
     UNKNOWN = "unknown"
 
 
@@ -61,6 +63,8 @@ class Evidence:
         if any(m.person_like for m in mentions):
             return Sort.PERSON
         words = mentions[0].words
+        if any(self._is_called_outlet(m) or self._is_resumed_outlet(m) for m in mentions[:_SEEN]):
+            return Sort.OUTLET
         if self._is_body_name(words) or words in self._acronyms:
             return Sort.BODY
         lowers = [w.lower() for w in words]
@@ -106,13 +110,42 @@ class Evidence:
 
     def _apposed_body(self, mention: NameMention) -> bool:
         """ "Ostrava, the grain trader," with the noun of a body at the apposition's head."""
+        p, at = self._passages[mention.paragraph], self._apposed(mention)
+        return at is not None and p.lower[at] in union(self._book.words.organization_nouns, self._book.words.firm_nouns)
+
+    def _is_called_outlet(self, mention: NameMention) -> bool:
+        """ "Skerrow Voice, the news agency,", "the newspaper Skerrow Voice"."""
+        p, apposed, before = self._passages[mention.paragraph], self._apposed(mention), mention.tokens.start - 1
+        if apposed is not None and self._is_outlet_noun(p, apposed):
+            return True
+        known = before > 0 and not mention.title and p.lower[before] not in self._book.words.document_nouns
+        return known and self._is_outlet_noun(p, before)
+
+    def _is_resumed_outlet(self, mention: NameMention) -> bool:
+        """ "A friend told Skerrow Voice ... . The newspaper said": it speaks or is told, and is called one next."""
+        p, (start, end) = self._passages[mention.paragraph], mention.tokens
+        before = p.cues[start - 1 - (p.lower[start - 1] in self._book.words.articles)] if start > 1 else None
+        told = before is not None and "recipient" in before.flags
+        if not told and (end >= len(p) or p.tags[end] != tags.CUE_VERB):
+            return False
+        following = p.sentence_at(start).end
+        opens = following + 1 < len(p) and p.lower[following] in self._book.words.articles
+        return opens and self._is_outlet_noun(p, following + 1)
+
+    def _is_outlet_noun(self, p: Passage, at: int) -> bool:
+        words = self._book.words
+        agency = p.lower[at] == "agency" and p.lower[at - 1] in _NEWS
+        return p.words[at].islower() and (agency or p.lower[at] in words.outlet_nouns)
+
+    def _apposed(self, mention: NameMention) -> int | None:
+        """The token of the noun at the head of an apposition to a name, None where there is none."""
         p, comma = self._passages[mention.paragraph], mention.tokens.end
         if comma + 2 >= len(p) or p.words[comma] != "," or p.tags[comma + 1] != tags.DETERMINER:
-            return False
+            return None
         end = comma + 2
         while end < min(len(p), comma + 2 + _APPOSED) and p.tags[end] not in _ENDS and p.is_word[end]:
             end += 1
-        return p.lower[end - 1] in union(self._book.words.organization_nouns, self._book.words.firm_nouns)
+        return end - 1
 
 
 def acronyms(mentions: Sequence[NameMention], passages: Mapping[int, Passage]) -> dict[str, tuple[str, ...]]:

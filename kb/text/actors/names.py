@@ -201,7 +201,10 @@ def _without_title(p: Passage, run: Range, book: NameBook) -> Range:
 
 def _opens_body(p: Passage, start: int, end: int, book: NameBook) -> bool:
     """Whether what would be left of a name is a body's head noun: "Ministry" of "Defence Ministry"."""
-    return p.lower[end - 1] in book.words.organization_words and (
+    words = book.words
+    if p.lower[start - 1] in words.directions and end == start + 1:
+        return p.lower[start] not in words.titles
+    return p.lower[end - 1] in union(words.organization_words, words.outlet_words) and (
         end == start + 1 or p.lower[start] in book.body_words or not book.is_given(p.words[start])
     )
 

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.model import ActorKind
 from kb.text.actors.evidence import Evidence, Sort, acronyms
+from kb.text.actors.kinds import kind_of_name
 from kb.text.actors.names import NameMention, surname
-from kb.text.actors.words import FEMALE, MALE, UNKNOWN, Gender, NameBook
+from kb.text.actors.words import FEMALE, MALE, UNKNOWN, ActorWords, Gender, NameBook
 from kb.text.passage import Passage, Range
 
 _BESIDE = 2
@@ -20,12 +22,14 @@ _NAMESAKES = 50
 class Party:
     """One person or body of the article while it is being gathered. `words` is the fullest name printed so far.
 
-    `is_body` tells that the text shows it to be one; `lowers` is `words` in lower case and `last` the surname in it.
+    `is_body` tells that the text shows it to be one, `is_outlet` that it calls it one; `lowers` is `words` in lower
+    case and `last` the surname in it.
     """
 
     words: tuple[str, ...]
     is_person: bool
     is_body: bool = False
+    is_outlet: bool = False
     lowers: tuple[str, ...] = ()
     last: str = ""
     mentions: list[NameMention] = field(default_factory=list)
@@ -119,7 +123,9 @@ class _Index:
 
     def _new(self, words: tuple[str, ...], sort: Sort) -> Party:
         last = surname(words, self.book).lower()
-        party = Party(words, sort is Sort.PERSON, sort is Sort.BODY, tuple(w.lower() for w in words), last)
+        outlet = sort is Sort.OUTLET
+        body = outlet or sort is Sort.BODY
+        party = Party(words, sort is Sort.PERSON, body, outlet, tuple(w.lower() for w in words), last)
         self.parties.append(party)
         for word in {party.lowers[0], last, " ".join(party.lowers)}:
             self.by_word.setdefault(word, []).append(party)
@@ -144,12 +150,31 @@ class _Index:
         if len(mention.core) > 1:
             return party.is_person and first == full[0] and last == party.last
         if not party.is_person:
-            return first == full[0] and len(full) <= 2 and mention.words[0].isupper()
+            return self._fits_body(mention, party)
         if first != full[0] and last != party.last:
             return False
         gendered = {MALE: self.book.words.female_titles, FEMALE: self.book.words.male_titles}
         titles = {t.rstrip(".") for t in mention.title}
         return not titles & gendered.get(self.book.gender(party.words[0]), frozenset())
+
+    def _fits_body(self, mention: NameMention, party: Party) -> bool:
+        """Whether one word is short for a body: "UNX" of "UNX Group", "Courier" of "Farley Courier"."""
+        first, full = mention.core[0].lower(), party.lowers
+        outlet = kind_of(party, self.book.words) is ActorKind.OUTLET and first in self.book.words.outlet_words
+        if outlet and first == party.last and not mention.title:
+            return True
+        return first == full[0] and len(full) <= 2 and mention.words[0].isupper()
+
+
+def kind_of(party: Party, words: ActorWords, places: Container[str] = ()) -> ActorKind:
+    """The kind of a party by what the text calls it, else by the words of its name.
+
+    Parameters:
+        places: names in lower case that are places.
+    """
+    if party.is_person:
+        return ActorKind.PERSON
+    return ActorKind.OUTLET if party.is_outlet else kind_of_name(party.words, words, places)
 
 
 def _distance(party: Party, mention: NameMention) -> tuple[int, int]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from kb.ids import slug
 from kb.model import UNNAMED_KINDS, Actor, ActorKind, ActorName, Anchor, Document, Number
-from kb.text.actors.kinds import kind_of_description, kind_of_name, number_of
+from kb.text.actors.kinds import kind_of_description, number_of
 from kb.text.actors.names import NameMention
-from kb.text.actors.people import Party
+from kb.text.actors.people import Party, kind_of
 from kb.text.actors.phrase import SourcePhrase
 from kb.text.actors.roles import RoleReader, make_role
 from kb.text.actors.unnamed import anonymity, is_pseudonym
@@ -169,7 +169,7 @@ class Register:
 
     def _named_actor(self, party: Party) -> Actor:
         first = party.mentions[0]
-        kind = ActorKind.PERSON if party.is_person else kind_of_name(party.words, self._words, self._places)
+        kind = kind_of(party, self._words, self._places)
         if party.is_person and any(self._is_assumed(m) for m in party.mentions[:3]):
             kind = ActorKind.PSEUDONYMOUS
         roles = self._reader.roles(party.mentions) if party.is_person else ()

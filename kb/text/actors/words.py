@@ -32,6 +32,7 @@ class ActorWords:
     negative_determiners: frozenset[str]
     partitive_ends: frozenset[str]
     not_names: frozenset[str]
+    directions: frozenset[str]
     place_words: frozenset[str]
     organization_words: frozenset[str]
     government_words: frozenset[str]

@@ -29,6 +29,7 @@ class ActWords:
     own_denials: frozenset[str]
     not_deeds: frozenset[str]
     insisting_verbs: frozenset[str]
+    obliging: frozenset[str]
     negated: frozenset[str]
     deeds: frozenset[str]
     deed_nouns: frozenset[str]

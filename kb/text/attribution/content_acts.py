@@ -62,7 +62,10 @@ def _silent(_p: Passage, _finding: Finding, clause: Clause, words: ActWords) -> 
 
 
 def _denied(p: Passage, finding: Finding, clause: Clause, words: ActWords) -> SpeechAct | None:
-    """ "The report is false", "he had not done so"; all that is insisted not to be. "Nobody warned us" complains."""
+    """ "The report is false", "he had not done so"; all that is insisted not to be, but not what must not be.
+
+    "Nobody warned us" complains.
+    """
     if clause.says(words.denying) and not clause.says(words.doubled):
         return SpeechAct.DENY
     answers = clause.words[0] == "no" and clause.words[1:2] in ((), (",",))
@@ -70,6 +73,7 @@ def _denied(p: Passage, finding: Finding, clause: Clause, words: ActWords) -> Sp
         return SpeechAct.DENY
     insisted = finding.word is not None and finding.word.lemma in words.insisting_verbs
     denies = not words.negated.isdisjoint(clause.words[: clause.predicate + _OPENING])
+    denies = denies and not clause.predicates(words.obliging)
     return SpeechAct.DENY if insisted and denies and not _is_future(finding, clause, words) else None
 
 

@@ -16,6 +16,8 @@ _OPENING_MARKS = frozenset({",", ":", "—", "–", "--"})
 _VERBS = frozenset({tags.OTHER, tags.CUE_VERB, tags.AUXILIARY})
 _PREPOSITIONS_OF_SPEECH = frozenset({"to", "on", "in", "at", "with", "by", "during", "after", "from", "as", "into"})
 _OPEN_ADJUNCTS = frozenset({"to", "on", "with", "as", "by"})
+_HEARERS = frozenset({tags.PRONOUN, tags.DETERMINER, tags.POSSESSIVE, tags.NAME, tags.OTHER})
+_OPENS_CONTENT = frozenset({tags.COMPLEMENTIZER, tags.GERUND, tags.INFINITIVE, tags.AUXILIARY})
 _BEFORE_OBJECT = frozenset(
     {tags.PREPOSITION, tags.CONJUNCTION, tags.POSSESSIVE, tags.DETERMINER, tags.GENITIVE, tags.INFINITIVE}
 )
@@ -45,9 +47,19 @@ def content_start(scope: Scope, verb: int, after: int, subject: Range) -> int | 
     adjunct = following in words.weekdays or following in union(words.prepositions, words.infinitive_markers)
     if _opens_measure(scope, after):
         return after
+    if adjunct and "core" in cue.flags and _only_addresses(scope, after):
+        return None
     if adjunct and speech and following not in words.speech_prepositions and "about" not in cue.flags:
         return _after_adjunct(scope, after)
     return after
+
+
+def _only_addresses(scope: Scope, index: int) -> bool:
+    """Whether a plain verb of saying has no more than an addressee: "they wrote to us in March"."""
+    if scope.lower(index) != "to" or scope.tag(index + 1) not in _HEARERS:
+        return False
+    rest = range(index + 1, scope.end)
+    return not any(scope.p.tags[i] in _OPENS_CONTENT or scope.p.words[i] in (QUOTE, ":") for i in rest)
 
 
 def _opens_measure(scope: Scope, index: int) -> bool:

@@ -34,6 +34,36 @@ def test_what_a_name_stands_for(text: str, name: str, kind: ActorKind) -> None:
     assert (found.speaker().name, found.speaker().kind) == (name, kind)
 
 
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("An aide told Northern Wire, the news agency, that the dam leaked.", "Northern Wire"),
+        ("An aide told Western Telegraph that the dam leaked.", "Western Telegraph"),
+        ("An aide told the newspaper Skerrow Blatt that the dam leaked.", "Skerrow Blatt"),
+        ("An aide told Skerrow Blatt that the dam leaked. The newspaper also quoted a letter.", "Skerrow Blatt"),
+    ],
+)
+def test_who_is_told_is_an_outlet_under_its_whole_name(text: str, outlet: str) -> None:
+    found = Found(text)
+    told = next(actor for actor in found.extraction.actors if actor.id == found[0].addressee)
+    assert (told.name, told.kind) == (outlet, ActorKind.OUTLET)
+
+
+def test_the_newspaper_is_the_one_of_the_sentence_before_and_a_short_name_the_outlet_that_ends_in_it() -> None:
+    found = Found(
+        "The Farley Courier said the dam leaked.",
+        "An aide told Skerrow Blatt that it held. The newspaper said it was old.",
+        "The Courier said it was late.",
+    )
+    names = [found.speaker(i).name for i in range(len(found))]
+    assert names == ["Farley Courier", None, "Skerrow Blatt", "Farley Courier"]
+
+
+def test_a_firm_is_no_country() -> None:
+    found = Found("Pakistan said it would pay.", "The firm said it was late.")
+    assert found[0].speaker != found[1].speaker
+
+
 def test_an_unknown_given_name_before_the_name_of_a_speaker_is_a_persons() -> None:
     found = Found("The keeper Abigor Tull painted the tower.", "It took Abigor Tull a week.", "Tull said it was done.")
     assert (found.speaker().name, found.speaker().kind) == ("Abigor Tull", PERSON)

@@ -36,6 +36,9 @@ def act(sentence: str) -> SpeechAct:
         ("Hale said that Orr had not done so.", SpeechAct.ASSERT),
         ("Hale said that Orr had not paid.", SpeechAct.ASSERT),
         ("She said he had not paid.", SpeechAct.ASSERT),
+        ("“We did not wait for the siren,” Hale said.", SpeechAct.ASSERT),
+        ("Hale insists that the council must not raise the dam.", SpeechAct.ASSERT),
+        ("Hale insisted that it should never have been built.", SpeechAct.ASSERT),
     ],
 )
 def test_a_denial_is_not_an_assertion(sentence: str, expected: SpeechAct) -> None:

@@ -23,6 +23,12 @@ def test_nothing_is_said(sentence: str) -> None:
     assert len(Found(sentence)) == 0
 
 
+def test_to_whom_somebody_wrote_is_nothing_said() -> None:
+    found = Found("“They wrote to us in March, in May and again in July,” said Hale.")
+    assert [found.cue(i) for i in range(len(found))] == ["said"]
+    assert Found("They wrote to us that the dam leaked.").cue() == "wrote"
+
+
 def test_who_is_asked_after_in_a_headline_speaks_nothing() -> None:
     assert len(Found("It rained.", title="Who knew what about the dam?")) == 0
 
