@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, request
 from rdflib import URIRef
@@ -36,8 +37,18 @@ def queue() -> str | Response:
         return to_sign_in()
     require(account, Role.REVIEWER)
     kinds, kind = concepts_in("link-kinds"), request.args.get("kind", "")
-    found = open_suggestions(answers(), links(), str(V[kind]) if kind in kinds else None)
-    return page("suggestions.html", suggestions=found, kind=kind, kinds=kinds, last=last_decision())
+    start = request.args.get("from", 0, int)
+    found = open_suggestions(answers(), links(), str(V[kind]) if kind in kinds else None, start)
+    asked = {name: value for name, value in {"kind": kind, "from": found.next}.items() if value}
+    return page(
+        "suggestions.html",
+        suggestions=found.suggestions,
+        here=request.full_path.rstrip("?"),
+        further=f"/review/suggestions?{urlencode(asked)}" if found.next else None,
+        kind=kind,
+        kinds=kinds,
+        last=last_decision(),
+    )
 
 
 @suggested.post("/suggestion")

@@ -27,8 +27,8 @@ TITLES: Final = {name: title for _, name, title in FACETS} | {
     "since": "Published from",
     "until": "Published until",
 }
-_WORDS: Final = 6
-"""Of so many words it is told how often each is found alone."""
+_TRIED: Final = 6
+"""So many searches near one that found nothing are made, which bounds what they cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def remedies(count: Callable[[str, Filters], int], text: str, filters: Filters) 
     Parameters:
         count: how many things some words and filters find.
     """
-    words = searched_words(text)[:_WORDS]
+    words = searched_words(text)
     tried = [
         *(
             (f"without {TITLES[name]}: {label(name, value)}", text, replace(filters, **{name: ""}))
@@ -98,5 +98,7 @@ def remedies(count: Callable[[str, Filters], int], text: str, filters: Filters) 
         *((f"“{word}” alone", word, filters) for word in words if len(words) > 1),
         *([("without any filter", text, Filters())] if len(filters.given) > 1 else []),
     ]
-    found = (Remedy(what, asked, given, count(asked, given)) for what, asked, given in tried if asked or given.given)
+    found = (
+        Remedy(what, asked, given, count(asked, given)) for what, asked, given in tried[:_TRIED] if asked or given.given
+    )
     return tuple(remedy for remedy in found if remedy.total)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -13,6 +13,9 @@ from server.pages.records import When, when
 
 SHOWN: Final = 20
 """How many suggestions a page shows at a time."""
+LOOKED_AT: Final = 2_000
+ROUNDS: Final = 5
+"""So many suggestions are looked at in one query, and so many queries are made for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,33 @@ def suggestions_on_actor(answers: Answers, links: Links, actor: str) -> tuple[Su
     return _suggestions(answers, links, list(islice(answers.rows("page-actor-suggestions", actor=actor), SHOWN)))
 
 
-def open_suggestions(answers: Answers, links: Links, kind: str | None) -> tuple[Suggestion, ...]:
-    """Open suggestions on anything, of the link kind `kind` (a concept's IRI) or, for None, of any."""
-    return _suggestions(answers, links, list(islice(answers.rows("page-open-links", kind=kind), SHOWN)))
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Suggestions that wait for an answer, and where to look on, None where all were looked at."""
+
+    suggestions: tuple[Suggestion, ...]
+    next: int | None
+
+
+def open_suggestions(answers: Answers, links: Links, kind: str | None, start: int = 0) -> Open:
+    """Open suggestions on anything, of the link kind `kind` (a concept's IRI) or, for None, of any.
+
+    Answered ones stay in the log, so at most `LOOKED_AT` are gone through at a time, a few times.
+
+    Parameters:
+        start: after so many suggestions, open or not.
+    """
+    at: int | None = max(0, start)
+    rows: list[Row] = []
+    for _ in range(ROUNDS):
+        where = {"kind": kind, "limit": str(LOOKED_AT), "offset": str(at)}
+        rows += islice(answers.rows("page-open-links", **where), SHOWN)
+        following = (at or 0) + LOOKED_AT
+        more = next(answers.rows("page-links-held", limit="1", offset=str(following)), None)
+        if more is None or rows:
+            return Open(_suggestions(answers, links, rows), None if more is None else following)
+        at = following
+    return Open((), at)
 
 
 def _suggestions(answers: Answers, links: Links, found: Sequence[Row]) -> tuple[Suggestion, ...]:
@@ -57,7 +84,25 @@ def _suggestions(answers: Answers, links: Links, found: Sequence[Row]) -> tuple[
     ends: dict[str, End] = {}
     for row in answers.rows("page-ends", node=" ".join(nodes)) if nodes else ():
         ends.setdefault(row.text("node"), _end(row, links))
+    ends |= _works(answers, links, [node for node in nodes if node not in ends])
     return tuple(_suggestion(row, ends, links) for row in found)
+
+
+def _works(answers: Answers, links: Links, nodes: Sequence[str]) -> dict[str, End]:
+    """The ends that stand in no paragraph: texts, and those whom a text names beside its paragraphs, as its outlet."""
+    asked = dict.fromkeys([*nodes, *(node.partition("#")[0] for node in nodes)])
+    rows = answers.rows("page-works", node=" ".join(asked)) if nodes else ()
+    known = {row.text("node"): row for row in rows}
+    return {
+        node: replace(_end(known[node.partition("#")[0]], links), link=_called(known[node], links))
+        for node in nodes
+        if node in known and node.partition("#")[0] in known
+    }
+
+
+def _called(row: Row, links: Links) -> Link:
+    node = row.text("node")
+    return links.link(row.maybe("name") or row.maybe("title"), node, node.rsplit("/", 1)[-1])
 
 
 def _suggestion(row: Row, ends: Mapping[str, End], links: Links) -> Suggestion:
@@ -72,7 +117,7 @@ def _suggestion(row: Row, ends: Mapping[str, End], links: Links) -> Suggestion:
 
 
 def _side(iri: str, ends: Mapping[str, End], links: Links) -> End:
-    """What is known of the node `iri`; a node that is no claim and named nowhere has its address alone."""
+    """What is known of the node `iri`; a node that is not known has its address alone."""
     return ends.get(iri) or End(links.link(None, iri, iri.rsplit("/", 1)[-1]), "", "", "", None)
 
 

@@ -14,6 +14,7 @@ from kb import decide
 from kb.accounts import Role
 from kb.model import Anchor
 from kb.vocab import WH, V
+from server.pages import suggestions
 from server.review_edits import anchor_of
 from tests.pages.conftest import Site, csrf
 
@@ -171,6 +172,26 @@ def test_suggested_links_are_answered_one_after_the_other_by_kind(own_site: Site
     page = client.get("/review/suggestions?kind=same-claim").get_data(as_text=True)
     assert offered[0] not in re.findall(r'name="suggestion" value="([^"]+)"', page)
     assert own_site.client().get("/review/suggestions").status_code == 302
+
+
+def test_every_open_link_is_reached_however_few_are_looked_at(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = own_site.signed_in(Role.REVIEWER)
+
+    def ticks(address: str) -> tuple[list[str], str | None]:
+        page = html.unescape(client.get(address).get_data(as_text=True))
+        further = re.search(r'rel="next" href="([^"]+)"', page)
+        return re.findall(r'name="ticked" value="([^"]+)"', page), further[1] if further else None
+
+    monkeypatch.setattr(suggestions, "SHOWN", 1000)
+    every, none = ticks("/review/suggestions?kind=same-claim")
+    assert none is None
+    monkeypatch.setattr(suggestions, "LOOKED_AT", 10)
+    reached, address = [], "/review/suggestions?kind=same-claim"
+    while address:
+        found, address = ticks(address)
+        reached += found
+    assert sorted(reached) == sorted(every)
+    assert len(every) > 3
 
 
 def test_links_that_are_ticked_are_answered_at_once_and_taken_back_one_by_one(own_site: Site) -> None:
