@@ -141,7 +141,7 @@ class Index(Entries):
         if not expression and not filters.given:
             return 0
         conditions = " AND ".join([_ONCE, *(_CONDITIONS[name] for name in filters.given)])
-        # CROSS: from the words to the entries. Left to itself it goes through all entries and looks for the words in each.
+        # CROSS: from the words to the entries. By itself it goes through all entries and looks for the words in each.
         matching = "words CROSS JOIN entry ON entry.id = words.rowid WHERE words MATCH :words AND"
         found = f"SELECT 1 FROM {matching if expression else 'entry WHERE'} {conditions} LIMIT {RANKED}"  # noqa: S608
         with self._lock:
