@@ -40,12 +40,8 @@ AHEAD: Final = 8
 OUTCOMES: Final = {"accept": V.confirmed, "reject": V.rejected, "unsure": V.undecided}
 """What the three buttons decide."""
 SAID: Final = {"accept": "Accepted", "reject": "Rejected", "unsure": "Marked as unsure"}
-NO_REASON: Final = {
-    "accept": "Read in its paragraph: the record is right.",
-    "reject": "Read in its paragraph: the record is wrong.",
-    "unsure": "Read in its paragraph: not clear.",
-}
-"""What stands as the reason where the reviewer gives none."""
+NO_REASON: Final = "No reason given."
+"""What stands as the reason where the reviewer gives none: nobody is quoted with words that are not his."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +141,7 @@ def decide_claim() -> str | Response | tuple[str, int]:
     act = request.form.get("act", "")
     if act not in OUTCOMES:
         raise UsageError(f"There is no act {act!r}.", f"Use {', '.join(OUTCOMES)}.")
-    basis = request.form.get("basis", "").strip() or NO_REASON[act]
+    basis = request.form.get("basis", "").strip() or NO_REASON
     try:
         with state().writing() as kb:
             made = decide.judge(kb, claim, OUTCOMES[act], decider(account), state().clock(), basis, seen_decisions())

@@ -31,7 +31,7 @@ from server.pages.links import external
 from server.pages.records import Claim, When, when
 from server.pages.searching import index_in_step
 from server.pages.site import page
-from server.review import decider, live_decisions, reviewer, seen_decisions
+from server.review import NO_REASON, decider, live_decisions, reviewer, seen_decisions
 from server.state import state
 
 by_hand = Blueprint("by_hand", __name__, url_prefix="/review")
@@ -116,7 +116,7 @@ def link_claims() -> Response | tuple[str, int]:
     try:
         target = node_at(form.get("address", "").strip() or form.get("target", ""))
         kind, start, end, seen = _read(form.get("kind", ""), claim, target)
-        basis = form.get("basis", "").strip() or "Both read beside each other."
+        basis = form.get("basis", "").strip() or NO_REASON
         outcome = V.rejected if form.get("outcome") == "reject" else V.confirmed
         with state().writing() as kb:
             by, now = decider(account), state().clock()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+<<<<<<< Updated upstream
 from typing import Final
 from urllib.parse import urlencode
 
+=======
+>>>>>>> Stashed changes
 from flask import Blueprint, flash, redirect, request
 from rdflib import URIRef
 from werkzeug.wrappers import Response
@@ -20,13 +23,11 @@ from server.pages.current import answers, links
 from server.pages.following import follow
 from server.pages.site import page
 from server.pages.suggestions import SHOWN, open_suggestions
-from server.review import OUTCOMES, SAID, decider, last_decision, reviewer
+from server.review import NO_REASON, OUTCOMES, SAID, decider, last_decision, reviewer
 from server.state import state
 
 suggested = Blueprint("suggested", __name__, url_prefix="/review")
 suggested.before_request(guard_forms)
-READ: Final = "Both sides read beside each other."
-"""What stands as the reason where the reviewer gives none."""
 
 
 @suggested.get("/suggestions")
@@ -71,7 +72,7 @@ def _answer(those: list[URIRef]) -> Response:
     account, act = reviewer(), request.form.get("act", "")
     if act not in OUTCOMES:
         raise UsageError(f"There is no act {act!r}.", f"Use {', '.join(OUTCOMES)}.")
-    basis = request.form.get("basis", "").strip() or READ
+    basis = request.form.get("basis", "").strip() or NO_REASON
     made, refused, ends = [], [], set[URIRef]()
     with state().writing() as kb:
         for one in those:
