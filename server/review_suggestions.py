@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< Updated upstream
-from typing import Final
 from urllib.parse import urlencode
 
-=======
->>>>>>> Stashed changes
 from flask import Blueprint, flash, redirect, request
 from rdflib import URIRef
 from werkzeug.wrappers import Response
