@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib import RDF, XSD, Literal, URIRef
+from rdflib import RDF, Literal, URIRef
 from rdflib.term import Node
 
 from kb.decide.checks import types_of
 from kb.errors import NotFoundError, UsageError
 from kb.graph.asking import rows
+from kb.graph.mapping.basics import ACTOR_CLASSES, NAMELESS, plain, present, time_span
+from kb.graph.mapping.claims import content_triples, finding_triples, mention_triples
 from kb.graph.store import Store, Triple
 from kb.graph.terms import sparql_term
 from kb.ids import Minter, digest, slug
@@ -18,24 +20,11 @@ from kb.model import ActorKind, Anchor, Directness, Paragraph, ParagraphKind, Qu
 from kb.text.values import find_quantities
 from kb.vocab import WH, V
 
-_CLASSES = {
-    ActorKind.PERSON: WH.Person,
-    ActorKind.ORGANIZATION: WH.Organization,
-    ActorKind.ARMED_GROUP: WH.ArmedGroup,
-    ActorKind.GOVERNMENT: WH.Government,
-    ActorKind.OUTLET: WH.Outlet,
-    ActorKind.WORK: WH.Source,
-    ActorKind.ANONYMOUS: WH.AnonymousActor,
-    ActorKind.PSEUDONYMOUS: WH.PseudonymousActor,
-    ActorKind.UNSPECIFIED: WH.UnspecifiedActor,
-}
-_NAMELESS = frozenset({ActorKind.ANONYMOUS, ActorKind.UNSPECIFIED})
 _COPIED = (
     WH.addressedTo,
     WH.inCapacity,
     WH.hasCertainty,
     WH.hasPolarity,
-    WH.inArticle,
     WH.speakerDescription,
     WH.capacityText,
     WH.occasionText,
@@ -141,6 +130,20 @@ def paragraphs_of(store: Store, version: URIRef) -> dict[int, tuple[URIRef, str]
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The paragraphs of a captured text, and times as decisions speak of them."""
+
+    minter: Minter
+    paragraphs: Mapping[int, tuple[URIRef, str]]
+
+    def paragraph(self, number: int) -> URIRef:
+        return self.paragraphs[number][0]
+
+    def time(self, edtf: str) -> URIRef:
+        return URIRef(self.minter.time(edtf))
+
+
 def claim_triples(store: Store, draft: ClaimDraft, basis: str) -> tuple[URIRef, list[Triple]]:
     """A new claim with its mentions, proposition and, where it is new, its speaker."""
     minter = Minter(store.base)
@@ -150,27 +153,28 @@ def claim_triples(store: Store, draft: ClaimDraft, basis: str) -> tuple[URIRef, 
     first = draft.anchors[0]
     key = (actor, basis, draft.reports or "", draft.said or "", draft.act, *(str(anchor) for anchor in draft.anchors))
     claim = URIRef(minter.claim(draft.version, first.paragraph, first.start, first.end, actor, *key))
-    found: list[tuple[URIRef, URIRef | Literal]] = [
+    iris = _Places(minter, paragraphs)
+    proposition = None if draft.reports else URIRef(minter.proposition(claim))
+    said = [
         (RDF.type, WH.Claim),
         (WH.assertedBy, actor),
-        (WH.inParagraph, paragraphs[first.paragraph][0]),
+        (WH.inParagraph, iris.paragraph(first.paragraph)),
+        (WH.inArticle, _article(store, draft.version)),
         (WH.hasSpeechAct, V[draft.act]),
         (WH.hasDirectness, V[draft.directness]),
         (WH.quotedText, Literal(" … ".join(texts))),
-        *draft.copied,
+        (WH.dateWording, plain(draft.wording)),
+        (WH.saidDuring, iris.time(draft.said) if draft.said else None),
+        (WH.reportsClaim, draft.reports),
+        (WH.conveys, proposition),
     ]
-    if not any(predicate == WH.inArticle for predicate, _ in draft.copied):
-        found.append((WH.inArticle, _article(store, draft.version)))
-    found += [(WH.dateWording, Literal(draft.wording))] if draft.wording else []
-    found.append((WH.reportsClaim, draft.reports) if draft.reports else (WH.conveys, URIRef(minter.proposition(claim))))
-    triples += [(claim, predicate, value) for predicate, value in found]
-    triples += _said(minter, claim, draft.said) if draft.said else []
-    if not draft.reports:
-        triples += _content(URIRef(minter.proposition(claim)), draft.anchors, paragraphs)
-    for number, anchor in enumerate(draft.anchors, 1):
-        triples += _mention(minter, claim, number, anchor)
-        triples += _beside(URIRef(minter.mention(claim, number)), draft) if number == 1 else []
-        triples += _elsewhere(URIRef(minter.mention(claim, number)), anchor, first, paragraphs)
+    triples += [*present(claim, said), *present(claim, draft.copied)]
+    triples += time_span(iris.time(draft.said), draft.said) if draft.said else ()
+    mentions = [URIRef(minter.mention(claim, number)) for number in range(1, len(texts) + 1)]
+    triples += mention_triples(claim, zip(mentions, draft.anchors, strict=True), first.paragraph, iris)
+    triples += finding_triples(mentions[0], BY_HAND, draft.cue, draft.source, first.paragraph)
+    if proposition is not None:
+        triples += content_triples(proposition, _quantities(draft, paragraphs), first.paragraph, iris)
     return claim, triples
 
 
@@ -206,9 +210,9 @@ def speaker_of(store: Store, minter: Minter, draft: ClaimDraft) -> tuple[URIRef,
     node = URIRef(minter.local(draft.version, f"actor-{slug(name) or digest(name)}"))
     if rows(store, "decide-types", node=node):  # somebody else's, whose name differs in capitals or accents
         node = URIRef(f"{node}-{digest(name)}")
-    label = WH.description if draft.speaker.kind in _NAMELESS else WH.name
+    label = WH.description if draft.speaker.kind in NAMELESS else WH.name
     label = WH.title if draft.speaker.kind is ActorKind.WORK else label
-    return node, [(node, RDF.type, _CLASSES[draft.speaker.kind]), (node, label, Literal(name))]
+    return node, [(node, RDF.type, ACTOR_CLASSES[draft.speaker.kind]), (node, label, Literal(name))]
 
 
 def _actor_called(store: Store, minter: Minter, version: URIRef, name: str) -> URIRef | None:
@@ -222,65 +226,8 @@ def _actor_called(store: Store, minter: Minter, version: URIRef, name: str) -> U
     return URIRef(str(found.rows[0][0])) if found.rows else None
 
 
-def _content(
-    proposition: URIRef, anchors: Sequence[Anchor], paragraphs: dict[int, tuple[URIRef, str]]
-) -> Iterable[Triple]:
-    """The proposition with the figures that its words give, found as in extracted claims."""
-    yield proposition, RDF.type, WH.Proposition
-    for anchor in anchors:
+def _quantities(draft: ClaimDraft, paragraphs: Mapping[int, tuple[URIRef, str]]) -> Iterator[Quantity]:
+    """The figures that the claim's words give, found as in extracted claims."""
+    for anchor in draft.anchors:
         text = paragraphs[anchor.paragraph][1]
-        block = Paragraph(anchor.paragraph, ParagraphKind.BODY, text, 0, len(text), ())
-        for quantity in find_quantities(block, anchor):
-            node = URIRef(f"{proposition}-quantity-{quantity.anchor.paragraph}-{quantity.anchor.start}")
-            yield proposition, WH.hasQuantity, node
-            yield from _quantity(node, quantity)
-            yield from _span(node, quantity.anchor)
-            yield from _elsewhere(node, anchor, anchors[0], paragraphs)
-
-
-def _quantity(node: URIRef, quantity: Quantity) -> Iterable[Triple]:
-    yield node, RDF.type, WH.Quantity
-    yield node, WH.wording, Literal(quantity.wording)
-    for predicate, bound in ((WH.lowerBound, quantity.lower), (WH.upperBound, quantity.upper)):
-        if bound is not None:
-            yield node, predicate, Literal(bound, datatype=XSD.decimal, normalize=False)
-    if quantity.approximate:
-        yield node, WH.isApproximate, Literal("true", datatype=XSD.boolean)
-    if quantity.unit:
-        yield node, WH.unitText, Literal(quantity.unit)
-
-
-def _said(minter: Minter, claim: URIRef, edtf: str) -> Iterable[Triple]:
-    time = URIRef(minter.time(edtf))
-    yield claim, WH.saidDuring, time
-    yield time, RDF.type, WH.TimeSpan
-    yield time, WH.edtf, Literal(edtf)
-
-
-def _mention(minter: Minter, claim: URIRef, number: int, anchor: Anchor) -> Iterable[Triple]:
-    node = URIRef(minter.mention(claim, number))
-    yield claim, WH.mentionedIn, node
-    yield node, RDF.type, WH.Mention
-    yield from _span(node, anchor)
-    if number == 1:
-        yield node, WH.rule, Literal(BY_HAND)
-
-
-def _beside(mention: URIRef, draft: ClaimDraft) -> Iterable[Triple]:
-    """The words beside the claim's that say that somebody speaks, and who: in the claim's paragraph or not at all."""
-    for anchor, predicate in ((draft.cue, WH.cueRange), (draft.source, WH.speakerRange)):
-        if anchor is not None and anchor.paragraph == draft.anchors[0].paragraph:
-            yield mention, predicate, Literal(f"char={anchor.start},{anchor.end}")
-
-
-def _elsewhere(
-    node: URIRef, anchor: Anchor, first: Anchor, paragraphs: dict[int, tuple[URIRef, str]]
-) -> Iterable[Triple]:
-    """In which paragraph words of a claim stand, where it is not the claim's."""
-    if anchor.paragraph != first.paragraph:
-        yield node, WH.inParagraph, paragraphs[anchor.paragraph][0]
-
-
-def _span(node: URIRef, anchor: Anchor) -> Iterable[Triple]:
-    yield node, WH.startOffset, Literal(str(anchor.start), datatype=XSD.integer)
-    yield node, WH.endOffset, Literal(str(anchor.end), datatype=XSD.integer)
+        yield from find_quantities(Paragraph(anchor.paragraph, ParagraphKind.BODY, text, 0, len(text), ()), anchor)

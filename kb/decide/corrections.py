@@ -26,6 +26,7 @@ from kb.decide.log import decisions_on
 from kb.decide.records import Decider, Draft, Sort
 from kb.errors import ConflictError, UsageError
 from kb.graph.asking import rows
+from kb.graph.mapping.basics import time_span
 from kb.graph.store import Store, Triple
 from kb.graph.times import checked, first_day
 from kb.ids import Minter
@@ -166,7 +167,7 @@ def add_event(
         triples += [(node, WH.occurredIn, where), (where, RDF.type, WH.Place), (where, WH.name, Literal(place))]
     if edtf:
         time = URIRef(minter.time(edtf))
-        triples += [(node, WH.occurredDuring, time), (time, RDF.type, WH.TimeSpan), (time, WH.edtf, Literal(edtf))]
+        triples += [(node, WH.occurredDuring, time), *time_span(time, edtf)]
     return _noted(store, node, triples, by, at, basis)
 
 

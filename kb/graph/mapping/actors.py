@@ -59,4 +59,4 @@ def _role(actor: URIRef, role: Role, iris: CaptureIris) -> Iterator[Triple]:
         ],
     )
     if role.during:
-        yield from time_span(role.during, iris)
+        yield from time_span(iris.time(role.during), role.during)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Protocol
 
 from rdflib import RDF, XSD, Literal, URIRef
 from rdflib.term import Node
 
-from kb.graph.mapping.iris import CaptureIris
 from kb.graph.store import Triple
 from kb.graph.times import first_day, last_day
 from kb.model import ActorKind
@@ -41,6 +41,16 @@ THING_CLASSES: dict[str, URIRef] = {
 NAMELESS = frozenset({ActorKind.ANONYMOUS, ActorKind.UNSPECIFIED})
 
 
+class Places(Protocol):
+    """Says which nodes stand for the paragraphs and times that a record speaks of."""
+
+    def paragraph(self, number: int) -> URIRef:
+        """The paragraph of that number."""
+
+    def time(self, edtf: str) -> URIRef:
+        """The time span of that EDTF string."""
+
+
 def present(subject: URIRef, pairs: Iterable[tuple[URIRef, Node | None]]) -> Iterator[Triple]:
     """A triple for each pair that has an object."""
     return ((subject, predicate, value) for predicate, value in pairs if value is not None)
@@ -62,11 +72,11 @@ def decimal(value: float | str) -> Literal:
     return Literal(text, datatype=XSD.decimal)
 
 
-def time_span(edtf: str, iris: CaptureIris) -> Iterator[Triple]:
+def time_span(node: URIRef, edtf: str) -> Iterator[Triple]:
     """A time span by its EDTF string, with its first and last day where they are known."""
     begin, end = first_day(edtf), last_day(edtf)
     yield from present(
-        iris.time(edtf),
+        node,
         [
             (RDF.type, WH.TimeSpan),
             (WH.edtf, Literal(edtf)),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rdflib import RDF, Literal, URIRef
 
-from kb.graph.mapping.basics import THING_CLASSES, TRUE, count, decimal, plain, present, time_span
+from kb.graph.mapping.basics import THING_CLASSES, TRUE, Places, count, decimal, plain, present, time_span
 from kb.graph.mapping.iris import CaptureIris
 from kb.graph.store import Triple
 from kb.ids import digest, slug
@@ -43,17 +43,28 @@ def claim_triples(capture: Capture, claim: Claim, iris: CaptureIris) -> Iterator
         ],
     )
     if found.said and found.said.edtf:
-        yield from time_span(found.said.edtf, iris)
-    for number, mention in enumerate(claim.mentions, 1):
-        yield (node, WH.mentionedIn, iris.mention(claim.id, number))
-        yield (iris.mention(claim.id, number), RDF.type, WH.Mention)
-        yield from _span(iris.mention(claim.id, number), mention.anchor, found.paragraph, iris)
-    yield from _finding(iris.mention(claim.id, 1), claim)
+        yield from time_span(iris.time(found.said.edtf), found.said.edtf)
+    mentions = [iris.mention(claim.id, number) for number in range(1, len(claim.mentions) + 1)]
+    anchors = [mention.anchor for mention in claim.mentions]
+    yield from mention_triples(node, zip(mentions, anchors, strict=True), found.paragraph, iris)
+    yield (mentions[0], WH.confidence, decimal(round(found.confidence, 3)))
+    yield from finding_triples(mentions[0], claim.rule or found.rule, found.cue, found.source, found.paragraph)
     if proposition is not None:
-        yield from _content(proposition, found, iris)
+        yield from content_triples(proposition, found.quantities, found.paragraph, iris)
+        yield from _about(proposition, found, iris)
 
 
-def _span(node: URIRef, anchor: Anchor, home: int, iris: CaptureIris) -> Iterator[Triple]:
+def mention_triples(
+    claim: URIRef, mentions: Iterable[tuple[URIRef, Anchor]], home: int, iris: Places
+) -> Iterator[Triple]:
+    """Where the words of a claim in the `home`-th paragraph stand: a mention for each stretch of them."""
+    for node, anchor in mentions:
+        yield (claim, WH.mentionedIn, node)
+        yield (node, RDF.type, WH.Mention)
+        yield from _span(node, anchor, home, iris)
+
+
+def _span(node: URIRef, anchor: Anchor, home: int, iris: Places) -> Iterator[Triple]:
     """Where words of a claim stand: in its own paragraph, the `home`-th, or in another, which is then named."""
     yield (node, WH.startOffset, count(anchor.start))
     yield (node, WH.endOffset, count(anchor.end))
@@ -61,30 +72,39 @@ def _span(node: URIRef, anchor: Anchor, home: int, iris: CaptureIris) -> Iterato
         yield (node, WH.inParagraph, iris.paragraph(anchor.paragraph))
 
 
-def _finding(mention: URIRef, claim: Claim) -> Iterator[Triple]:
-    """What the program saw: on the first mention, where it does not pass for a property of what was said."""
-    found = claim.attribution
-    yield (mention, WH.confidence, decimal(round(found.confidence, 3)))
-    yield (mention, WH.rule, Literal(claim.rule or found.rule))
-    for anchor, predicate in ((found.cue, WH.cueRange), (found.source, WH.speakerRange)):
-        if anchor is not None and anchor.paragraph == found.paragraph:
+def finding_triples(
+    mention: URIRef, rule: str, cue: Anchor | None, source: Anchor | None, home: int
+) -> Iterator[Triple]:
+    """How a claim was found: on its first mention, where it does not pass for a property of what was said.
+
+    Parameters:
+        cue, source: which words say that somebody speaks, and who; recorded where they stand in the claim's paragraph.
+        home: the number of that paragraph.
+    """
+    yield (mention, WH.rule, Literal(rule))
+    for anchor, predicate in ((cue, WH.cueRange), (source, WH.speakerRange)):
+        if anchor is not None and anchor.paragraph == home:
             yield (mention, predicate, Literal(f"char={anchor.start},{anchor.end}"))
 
 
-def _content(proposition: URIRef, found: Attribution, iris: CaptureIris) -> Iterator[Triple]:
+def content_triples(proposition: URIRef, quantities: Iterable[Quantity], home: int, iris: Places) -> Iterator[Triple]:
+    """A proposition with its figures, said in the `home`-th paragraph."""
     yield (proposition, RDF.type, WH.Proposition)
-    for number, quantity in enumerate(found.quantities, 1):
+    for number, quantity in enumerate(quantities, 1):
         node = URIRef(f"{proposition}-quantity-{number}")
         yield (proposition, WH.hasQuantity, node)
         yield from _quantity(node, quantity, iris)
-        yield from _span(node, quantity.anchor, found.paragraph, iris)
+        yield from _span(node, quantity.anchor, home, iris)
+
+
+def _about(proposition: URIRef, found: Attribution, iris: CaptureIris) -> Iterator[Triple]:
     for thing in found.mentioned:
         node = iris.local(thing_name(thing))
         yield (proposition, WH.isAbout, node)
         yield from _thing(node, thing, iris)
 
 
-def _quantity(node: URIRef, quantity: Quantity, iris: CaptureIris) -> Iterator[Triple]:
+def _quantity(node: URIRef, quantity: Quantity, iris: Places) -> Iterator[Triple]:
     yield from present(
         node,
         [
@@ -98,7 +118,7 @@ def _quantity(node: URIRef, quantity: Quantity, iris: CaptureIris) -> Iterator[T
         ],
     )
     if quantity.when:
-        yield from time_span(quantity.when, iris)
+        yield from time_span(iris.time(quantity.when), quantity.when)
 
 
 def thing_name(thing: Mentioned) -> str:
@@ -124,4 +144,4 @@ def _thing(node: URIRef, thing: Mentioned, iris: CaptureIris) -> Iterator[Triple
         yield (place, WH.name, Literal(thing.place))
     if edtf:
         yield (node, WH.occurredDuring, iris.time(edtf))
-        yield from time_span(edtf, iris)
+        yield from time_span(iris.time(edtf), edtf)

@@ -39,7 +39,7 @@ def version_triples(capture: Capture, iris: CaptureIris) -> Iterator[Triple]:
         ],
     )
     if published:
-        yield from time_span(published.edtf, iris)
+        yield from time_span(iris.time(published.edtf), published.edtf)
     yield from _run(capture, iris)
     yield from _publisher(capture, iris)
 
