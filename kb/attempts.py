@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import sqlite3
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from kb.errors import NotAllowedError
@@ -35,6 +36,7 @@ _LONGEST_NAME: Final = 64
 _IPV6_CLIENT: Final = 64
 
 
+@lru_cache(maxsize=4096)
 def client_of(address: str) -> str:
     """Who an address belongs to: in IPv4 itself; in IPv6 its first 64 bits, for the rest is the client's to choose."""
     try:

@@ -17,6 +17,7 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
+from kb import attempts
 from kb.errors import StoreError
 from server.errors import BusyError, TimedOutBodyError, TooLargeError
 from server.gateway import Environ, environ_of
@@ -176,7 +177,7 @@ class Bodies:
 
 
 def _client(scope: Scope) -> str:
-    return str(scope["client"][0])
+    return attempts.client_of(str(scope["client"][0]))
 
 
 def _too_large(limit: int) -> TooLargeError:

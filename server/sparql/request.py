@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_options_header
 
+from kb import attempts
 from kb.graph.terms import is_absolute_iri
 from server.errors import BadRequestError, MediaTypeError, MethodError, TooLargeError
 from server.negotiation import named_format
@@ -51,8 +52,8 @@ class Asked:
 
 
 def client_name(address: str, program: str) -> str:
-    """One client's name for the budget."""
-    return f"{address} {program[:_PROGRAM]}"
+    """One client's name for budget and turns: who has the address (`kb.attempts.client_of`), and what asks there."""
+    return f"{attempts.client_of(address)} {program[:_PROGRAM]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,3 +176,13 @@ def test_accounts_that_cannot_be_read_let_nobody_in() -> None:
 
     with pytest.raises(BusyError, match="cannot be looked up"):
         asyncio.run(bodies(broken).whole(scope(500, "good"), sending(b"x" * 500)))
+
+
+def test_who_has_many_addresses_of_ipv6_holds_no_more_than_one() -> None:
+    held = bodies()
+    kept = [take(held, 1000, client=f"2001:db8::{number}") for number in (1, 2)]
+    with pytest.raises(BusyError, match="wait to be read"):
+        take(held, 101, client="2001:db8::ffff:3")
+    assert read(take(held, 500, client="2001:db8:0:1::1")) == b"x" * 500
+    for body in kept:
+        body.close()

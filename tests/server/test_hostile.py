@@ -21,6 +21,7 @@ from server.accounts import local_path
 from server.api.questions import harmless
 from server.errors import TooManyError
 from server.linked.dumps import dump_folder
+from server.sparql.request import client_name
 from server.workers.budget import Allowance, Budget
 from tests.server.conftest import MakeApp, state_of, token_for
 
@@ -303,6 +304,18 @@ def test_a_session_planted_before_is_worth_nothing(make_app: MakeApp) -> None:
     client.post("/sign-in", data={"name": "ann", "password": "a long password", "csrf": secret})
     with client.session_transaction() as session:
         assert (len(session["secret"]), session.get("planted"), session.get("csrf") == secret) == (43, None, False)
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK{}", "/questions"])
+def test_who_has_many_addresses_of_ipv6_computes_no_more_than_one(make_app: MakeApp, path: str) -> None:
+    app = make_app()
+    state_of(app).budget.charge(client_name("2001:db8::1", "x"), 1000)
+
+    def ask(address: str) -> int:
+        return app.test_client().get(path, environ_base={"REMOTE_ADDR": address, "HTTP_USER_AGENT": "x"}).status_code
+
+    assert [ask("2001:db8::2"), ask("2001:db8::dead:beef:0:1")] == [429, 429]
+    assert [ask("2001:db8:0:1::1"), ask("::ffff:192.0.2.1")] == [200, 200]
 
 
 def test_who_calls_itself_many_programs_has_as_much_as_four() -> None:
