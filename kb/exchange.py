@@ -20,6 +20,10 @@ from kb.ids import Minter
 from kb.vocab import WH
 
 
+_UNFLUSHED = 200
+"""So many graphs are copied before what the engine holds in memory goes to the disk: 20 MB."""
+
+
 def export(store: Store, target: Path) -> int:
     """Write all graphs to `target`, whose ending names the format, perhaps with .gz; returns the size in bytes.
 
@@ -143,6 +147,8 @@ def copy(source: Store, target: Store, report: Callable[[int, int], None] | None
             if not _same(source, target, name):
                 _replace(source, target, name)
                 copied += 1
+                if copied % _UNFLUSHED == 0:
+                    target.flush()
             if report:
                 report(done, len(names))
         target.flush()
