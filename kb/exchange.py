@@ -19,7 +19,6 @@ from kb.graph.store import Change, Store, Triple
 from kb.ids import Minter
 from kb.vocab import WH
 
-
 _UNFLUSHED = 200
 """So many graphs are copied before what the engine holds in memory goes to the disk: 20 MB."""
 
