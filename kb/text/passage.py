@@ -128,12 +128,20 @@ def read_passage(
 def _tag_in_context(words: list[str], lower: list[str], found: list[str]) -> None:
     """Corrects tags by their neighbours: the genitive clitic, and names that look like verbs."""
     for index in range(1, len(found) - 1):
+        if found[index] == tags.PREPOSITION and _is_given_name(words, found, index):
+            found[index] = tags.NAME
         if found[index] != tags.AUXILIARY:
             continue
         if words[index][0].isupper() and _continues_name(words, found, index):
             found[index] = tags.NAME
         elif lower[index] == "’s" and found[index - 1] in _OWNERS and found[index + 1] in _OWNED:
             found[index] = tags.GENITIVE
+
+
+def _is_given_name(words: list[str], found: list[str], index: int) -> bool:
+    """Whether a capital inside a sentence makes a given name of what looks like a preposition: "leader Per Aal"."""
+    before = words[index - 1]
+    return words[index][0].isupper() and found[index + 1] == tags.NAME and before[0].isalpha() and before.islower()
 
 
 def _continues_name(words: list[str], found: list[str], index: int) -> bool:

@@ -12,7 +12,7 @@ from kb.text.actors.coreference import Bodies, Roles
 from kb.text.actors.names import find_names
 from kb.text.actors.naming import Namer, self_naming
 from kb.text.actors.people import Party, gather
-from kb.text.actors.phrase import SourcePhrase, conjuncts, read_phrase
+from kb.text.actors.phrase import SourcePhrase, conjuncts, opening_body, read_phrase
 from kb.text.actors.pronouns import Place, PronounResolver
 from kb.text.actors.register import Register
 from kb.text.actors.roles import RoleReader
@@ -24,7 +24,6 @@ from kb.text.passage import Passage, Range
 from kb.text.word_sets import union
 
 _GUESS = -16.0
-_OPENING = 5
 
 
 class Casting(NamedTuple):
@@ -53,6 +52,7 @@ class Caster:
         places: Container[str] = (),
     ) -> None:
         self.document, self.passages, self.book, self.words = document, passages, book, book.words
+        self._things = union(self.words.organization_nouns, self.words.government_nouns, self.words.document_nouns)
         self._located = located
         self._phrases = [self._source(one) for one in located]
         phrases = [phrase for phrase in self._phrases if phrase is not None]
@@ -193,27 +193,14 @@ class Caster:
             return self._person(phrase, gender, parent, voice=voice)
         if parent is not None and parent.speaker and self.register.fits(parent.speaker, word):
             return parent.speaker
-        latest = self.register.latest(word, phrase.paragraph)
-        if latest is None and word in _BODY_PRONOUNS:
-            if (body := self.bodies.nearest(None, (phrase.paragraph, phrase.tokens.start))) is not None:
-                return self.register.party(body, phrase)
-            if (described := self._opening_body(phrase)) is not None:
-                return self.identify(described, parent=parent, voice=voice)
+        latest = self.register.latest(word, phrase.paragraph, 0)
+        if latest is None and word in _BODY_PRONOUNS and (opening := opening_body(phrase, self._things)) is not None:
+            return self.identify(self.phrase(phrase.paragraph, opening), parent=parent, voice=voice)
+        latest = latest or self.register.latest(word, phrase.paragraph)
+        at = (phrase.paragraph, phrase.tokens.start)
+        if latest is None and word in _BODY_PRONOUNS and (body := self.bodies.nearest(None, at)) is not None:
+            return self.register.party(body, phrase)
         return latest or self.register.described(phrase, nested=parent is not None)
-
-    def _opening_body(self, phrase: SourcePhrase) -> SourcePhrase | None:
-        """The body or work without a name that a sentence before "it" opens with: "The report was late. It says"."""
-        p, words = phrase.passage, self.words
-        nouns = union(words.organization_nouns, words.government_nouns, words.document_nouns)
-        for index in range(self._sentence(phrase), -1, -1):
-            first, end = p.sentences[index]
-            stop = min(first + _OPENING, end, phrase.tokens.start)
-            if stop - first > 1 and p.tags[first] == tags.DETERMINER:
-                verb = next((i for i in range(first + 1, stop) if p.tags[i] in _NOT_NOUNS), stop)
-                noun = next((i for i in range(verb - 1, first, -1) if p.lower[i] in nouns), None)
-                if noun is not None:
-                    return self.phrase(phrase.paragraph, Range(first, noun + 1))
-        return None
 
     def _gender(self, word: str) -> Gender:
         if word in self.words.male_pronouns:
@@ -263,7 +250,6 @@ class Caster:
 
 
 _PRONOUNS = frozenset({tags.PRONOUN, tags.POSSESSIVE, tags.COMPLEMENTIZER, tags.SUBORDINATOR, tags.DETERMINER})
-_NOT_NOUNS = frozenset({tags.AUXILIARY, tags.PAST, tags.PREPOSITION, tags.SUBORDINATOR})
 _BODY_PRONOUNS = frozenset({"it", "its"})
 _OBJECT_PRONOUNS = frozenset("me us you him her them it".split())
 
@@ -271,6 +257,7 @@ _OBJECT_PRONOUNS = frozenset("me us you him her them it".split())
 def _heads(phrase: SourcePhrase, words: ActorWords) -> Iterator[tuple[int, int]]:
     """The words of a source that can name who speaks: its last one, that of each conjunct, and who is in apposition."""
     yield phrase.paragraph, phrase.core.end - 1
+    yield from ((phrase.paragraph, t) for t in _before_relative(phrase, words))
     joints = [i for i in range(phrase.core.start + 1, phrase.core.end) if phrase.passage.tags[i] == tags.CONJUNCTION]
     yield from ((phrase.paragraph, joint - 1) for joint in joints)
     if (named := self_naming(phrase, words)) is not None:
@@ -278,6 +265,15 @@ def _heads(phrase: SourcePhrase, words: ActorWords) -> Iterator[tuple[int, int]]
     apposition, bodies = phrase.apposition, union(words.organization_nouns, words.government_nouns, words.outlet_nouns)
     if apposition is not None and phrase.head not in bodies:
         yield from ((phrase.paragraph, t) for t in range(apposition.start, min(apposition.start + 3, apposition.end)))
+
+
+def _before_relative(phrase: SourcePhrase, words: ActorWords) -> range:
+    """The word before "who": "It was Tull, who said ..." names the one who speaks."""
+    p, start = phrase.passage, phrase.tokens.start
+    if not _is_pronoun(phrase) or p.lower[start] not in words.relative_pronouns - words.neuter_pronouns:
+        return range(0)
+    end = start - (start > 0 and p.words[start - 1] == ",")
+    return range(max(0, end - 1), end)
 
 
 def _is_pronoun(phrase: SourcePhrase) -> bool:

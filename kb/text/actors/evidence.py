@@ -19,6 +19,8 @@ from kb.text.word_sets import union
 _LONGEST_PERSON = 4
 _APPOSED = 6
 _SEEN = 60  # mentions looked at; more of one name say no more
+_POST = 2
+_PLURAL_VERBS = (["have"], ["are"], ["were"])
 _NEWS = frozenset({"news", "press"})
 _NOUNS = frozenset({tags.OTHER, tags.NAME, tags.CUE_NOUN, tags.GENITIVE, tags.NUMBER})
 _ENDS = frozenset({tags.PREPOSITION, tags.PRONOUN, tags.AUXILIARY, tags.COMPLEMENTIZER, tags.SUBORDINATOR})
@@ -71,7 +73,7 @@ class Evidence:
         placed = " ".join(lowers) in self._places or not self._book.words.place_words.isdisjoint(lowers)
         if placed or len(mentions[0].core) > _LONGEST_PERSON:
             return Sort.UNKNOWN
-        if any(self._apposed_body(m) for m in mentions[:_SEEN]):
+        if any(self._apposed_body(m) or self._acts_as_body(m) for m in mentions[:_SEEN]):
             return Sort.BODY
         against = sum(self._is_placed(m) or self._has_article(m) for m in mentions[:_SEEN])
         if 3 * against >= min(len(mentions), _SEEN):
@@ -120,6 +122,29 @@ class Evidence:
             return True
         known = before > 0 and not mention.title and p.lower[before] not in self._book.words.document_nouns
         return known and self._is_outlet_noun(p, before)
+
+    def _acts_as_body(self, mention: NameMention) -> bool:
+        """ "Kolben Alt said its pumps", "Kolben Alt’s chief executive", "group Clear Air said", "the Greens have"."""
+        p, (start, end) = self._passages[mention.paragraph], mention.tokens
+        words, after = self._book.words, p.lower[end : end + _POST + 1]
+        if mention.genitive:
+            return "-".join(after[1:]) == "chief-executive" or not words.body_posts.isdisjoint(after[1:2])
+        if (end + 1 < len(p) and p.tags[end] == tags.CUE_VERB and after[1:2] == ["its"]) or self._is_called_firm(
+            mention
+        ):
+            return True
+        if len(mention.words) > 1:
+            called = start > 0 and p.lower[start - 1] in words.organization_nouns and p.words[start - 1].islower()
+            return called and not mention.title and (end >= len(p) or p.tags[end] in (tags.CUE_VERB, tags.GENITIVE))
+        return mention.words[0].endswith("s") and after[:1] in _PLURAL_VERBS and p.tags[start - 1] in _NOUNS
+
+    def _is_called_firm(self, mention: NameMention) -> bool:
+        """ "The mine’s operator, Kolben Alt, ... . The company said"."""
+        p, (start, end), words = self._passages[mention.paragraph], mention.tokens, self._book.words
+        if start < 2 or p.words[start - 1] != "," or p.lower[start - 2] not in words.firm_nouns:
+            return False
+        taken_up = words.organization_nouns & words.generic_group_nouns
+        return any(p.lower[i] in taken_up and p.lower[i - 1] in words.articles for i in range(end + 1, len(p)))
 
     def _is_resumed_outlet(self, mention: NameMention) -> bool:
         """ "A friend told Skerrow Voice ... . The newspaper said": it speaks or is told, and is called one next."""

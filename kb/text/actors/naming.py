@@ -50,7 +50,9 @@ class Namer:
             return None
         if phrase.passage.tags[apposition.start] in _CLAUSAL:
             return None
-        return beside[0][1] if beside[0][1].is_person != (phrase.head in self._bodies) else None
+        party = beside[0][1]
+        firm = party.is_body and phrase.head in self._words.firm_nouns
+        return party if firm or party.is_person != (phrase.head in self._bodies) else None
 
     def _titled(self, phrase: SourcePhrase) -> Party | None:
         """ "Minister for Trade Ann Orr": a title with a preposition, and a person’s name at the end.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from kb.text import tags
@@ -9,6 +10,8 @@ from kb.text.actors.words import ActorWords
 from kb.text.passage import Passage, Range
 
 _HEADS = frozenset({tags.OTHER, tags.CUE_NOUN, tags.NAME, tags.CUE_VERB, tags.GERUND, tags.PAST})
+_OPENING = 5
+_NOT_NOUNS = frozenset({tags.AUXILIARY, tags.PAST, tags.PREPOSITION, tags.SUBORDINATOR})
 _NOT_HEADS = frozenset({tags.ADVERB})
 _PARTICIPLES = frozenset({tags.PAST, tags.GERUND, tags.CUE_VERB})
 _NOUNS = frozenset({tags.OTHER, tags.CUE_NOUN, tags.NAME})
@@ -71,6 +74,23 @@ def conjuncts(phrase: SourcePhrase) -> tuple[Range, ...]:
     if len(joints) != 1:
         return (phrase.tokens,)
     return Range(main.start, joints[0]), Range(joints[0] + 1, phrase.tokens.end)
+
+
+def opening_body(phrase: SourcePhrase, nouns: Container[str]) -> Range | None:
+    """The body or work without a name that a sentence before "it" opens with: "The report was late. It says".
+
+    Parameters:
+        nouns: those of bodies and works, in lower case.
+    """
+    p, before = phrase.passage, phrase.tokens.start
+    for first, end in reversed([s for s in p.sentences if s.start <= before]):
+        stop = min(first + _OPENING, end, before)
+        if stop - first > 1 and p.tags[first] == tags.DETERMINER:
+            verb = next((i for i in range(first + 1, stop) if p.tags[i] in _NOT_NOUNS), stop)
+            noun = next((i for i in range(verb - 1, first, -1) if p.lower[i] in nouns), None)
+            if noun is not None:
+                return Range(first, noun + 1)
+    return None
 
 
 def _joins(p: Passage, index: int) -> bool:

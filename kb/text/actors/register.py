@@ -76,10 +76,10 @@ class Register:
             return actor.number is Number.COLLECTIVE
         return pronoun in self._words.neuter_pronouns and actor.kind not in UNNAMED_KINDS | {ActorKind.PERSON}
 
-    def latest(self, pronoun: str, paragraph: int) -> str | None:
-        """The last speaker within a few paragraphs that a neuter or plural pronoun can mean."""
+    def latest(self, pronoun: str, paragraph: int, reach: int = _NEAR) -> str | None:
+        """The last speaker within `reach` paragraphs before that a neuter or plural pronoun can mean."""
         for actor_id in reversed(self.spoken):
-            if paragraph - self._entries[actor_id].paragraph > _NEAR:
+            if paragraph - self._entries[actor_id].paragraph > reach:
                 return None
             if self.fits(actor_id, pronoun):
                 return self._touch(actor_id, paragraph)

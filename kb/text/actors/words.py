@@ -45,6 +45,7 @@ class ActorWords:
     government_nouns: frozenset[str]
     organization_nouns: frozenset[str]
     firm_nouns: frozenset[str]
+    body_posts: frozenset[str]
     armed_nouns: frozenset[str]
     anonymous_nouns: frozenset[str]
     unspecified_nouns: frozenset[str]

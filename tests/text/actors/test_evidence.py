@@ -24,6 +24,15 @@ PERSON, BODY, STATE, ARMED = ActorKind.PERSON, ActorKind.ORGANIZATION, ActorKind
         ("The Hawks said they would play.", "Hawks", BODY),
         ("Ostrava Mills, the grain trader, said that profits fell.", "Ostrava Mills", BODY),
         ("Marshall Islands said it would sign.", "Marshall Islands", BODY),
+        ("Kolben Alt said its pumps were old.", "Kolben Alt", BODY),
+        ("Kolben Alt said it was late. Kolben Alt’s chief executive left.", "Kolben Alt", BODY),
+        ("The mine’s operator, Kolben Alt, said it was late. The company was sorry.", "Kolben Alt", BODY),
+        ("Environmental group Clear Air said it was late.", "Clear Air", BODY),
+        ("The opposition Blues have said it was late.", "Blues", BODY),
+        ("Blues leader Per Aal said it was late.", "Per Aal", PERSON),
+        ("The one who was there was Jorn Ravn, who said it was late.", "Jorn Ravn", PERSON),
+        ("The mine’s operator, Jorn Ravn, said it was late. He was sorry.", "Jorn Ravn", PERSON),
+        ("Tull said it would rain.", "Tull", PERSON),
         ("Abigor Tull said the light was out.", "Abigor Tull", PERSON),
         ("Defence Secretary Abigor Tull said the light was out.", "Abigor Tull", PERSON),
         ("Minister for Trade Ann Orr said the port was open.", "Ann Orr", PERSON),
@@ -98,6 +107,11 @@ def test_the_labels_of_an_interview_are_initials() -> None:
 def test_it_takes_up_the_document_or_body_that_opened_a_sentence() -> None:
     found = Found("The inquiry report was late. It says the wall is sound.")
     assert (found.speaker().kind, found.speaker().name) == (ActorKind.WORK, "The inquiry report")
+
+
+def test_it_takes_up_what_its_own_sentence_opens_with_before_a_speaker_of_another_paragraph() -> None:
+    found = Found("Clear Air said its boat had sunk.", "The report cites letters, and it says that they are real.")
+    assert [found.speaker(i).kind for i in range(2)] == [BODY, ActorKind.WORK]
 
 
 def test_the_one_holder_of_a_role_is_meant_by_it_even_before_the_name() -> None:
