@@ -69,7 +69,8 @@ def add(store: Store, document: Document, extract: Extract, now: str, floor: flo
     may be added again. It becomes a new version, the current one, where its file is known to have had another text in
     between, or where a person says of it (`Document.told`) what is not recorded of it.
 
-    The change is acknowledged but not flushed: call `store.flush()` once after a batch.
+    Others may write while the text is read. The change is acknowledged but not flushed: call `store.flush()` once after
+    a batch.
 
     Parameters:
         extract: finds the attributions of a document.
@@ -81,10 +82,10 @@ def add(store: Store, document: Document, extract: Extract, now: str, floor: flo
         InvalidRecordError: what was made of it breaks the shapes; nothing was stored.
         StoreError: the store could not be written; nothing was stored.
     """
+    extract = read_ahead(store, document, extract, last)
     with store.writing():
         held = _held(store, document)
-        stays = held and (held.status is Status.UNCHANGED or last in {None, document.content_hash})
-        if held and stays and not _told_otherwise(store, held.version, document):
+        if held and _stays(store, held, document, last):
             return held
         article, revises = _article(store, document)
         caught = capture(document, confident(extract(document), floor), now, revises)
@@ -95,6 +96,24 @@ def add(store: Store, document: Document, extract: Extract, now: str, floor: flo
         store.apply(Change(add={iris.graph: graph}))
     status = Status.REVISED if revises else Status.ADDED
     return _outcome(status, caught, str(iris.article), str(iris.version))
+
+
+def read_ahead(store: Store, document: Document, extract: Extract, last: str | None = None) -> Extract:
+    """`extract`, done already where `document` is likely to be stored: no writer has to wait until a long text is read.
+
+    Call it before the writer's lock is taken; `add` looks again then whether the text is held. Parameters are as there.
+    """
+    held = _held(store, document)
+    if held and _stays(store, held, document, last):
+        return extract
+    found = extract(document)
+    return lambda read: found if read is document else extract(read)
+
+
+def _stays(store: Store, held: Outcome, document: Document, last: str | None) -> bool:
+    """Whether nothing is to be stored of a document whose text is held."""
+    stays = held.status is Status.UNCHANGED or last in {None, document.content_hash}
+    return stays and not _told_otherwise(store, held.version, document)
 
 
 def foresee(store: Store, document: Document) -> tuple[Status, str | None]:

@@ -14,7 +14,7 @@ from kb.derive import refresh
 from kb.graph.asking import rows
 from kb.graph.store import Store
 from kb.graph.terms import sparql_term
-from kb.ingest import Extract, Outcome, add
+from kb.ingest import Extract, Outcome, add, read_ahead
 from kb.journal import journal_of
 from kb.model import Document
 from kb.standoff import rejoin
@@ -39,6 +39,8 @@ def take_in(
         InvalidRecordError, StoreError: see `kb.ingest.add`; nothing was stored.
     """
     journal = journal_of(store)
+    last = journal.last(place) if place else None
+    extract = read_ahead(store, document, extract, last)
     with store.writing(), keys_of(store).in_step(store):
         for version in journal.unfinished():
             _finish(store, version, at)

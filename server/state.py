@@ -52,7 +52,10 @@ Observer = Callable[[Finished], None]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The parts of a running server. `clock` says what time it is; `observers` are told of every request answered."""
+    """The parts of a running server. `clock` says what time it is; `observers` are told of every request answered.
+
+    `endings` are called when the server ends.
+    """
 
     settings: Settings
     store: Store
@@ -63,6 +66,7 @@ class State:
     clock: Callable[[], datetime]
     folder: Path
     observers: list[Observer] = field(default_factory=list)
+    endings: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def history(self) -> Path:
@@ -130,10 +134,12 @@ class State:
             raise ElsewhereError("This knowledge base lies on another SPARQL server.", f"Ask {location} itself.")
 
     def close(self) -> None:
-        """End the workers, remove the snapshots, close the store."""
+        """End the workers, remove the snapshots and what else lasts no longer than a server, close the store."""
         self.home.close()
         self.pool.close()
         self.snapshots.close()
+        for end in self.endings:
+            end()
         self.store.close()
 
 

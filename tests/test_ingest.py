@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from rdflib import RDF, Literal, URIRef
 from kb.errors import InvalidRecordError, UsageError
 from kb.graph.embedded import in_memory
 from kb.graph.formats import N_QUADS
-from kb.graph.store import Store
+from kb.graph.store import Change, Store
 from kb.ingest import Outcome, Status, add
 from kb.model import Attribution, Document, Extraction
 from kb.text.documents import read_document, read_text
@@ -186,3 +188,42 @@ def test_the_five_articles_are_stored_without_a_violation(store: Store, five_art
     outcomes = [add(store, read_document(path), extract, NOW, floor=0.5) for path in five_articles]
     assert [outcome.status for outcome in outcomes] == [Status.ADDED] * 5
     assert all(outcome.claims >= 5 for outcome in outcomes)
+
+
+def in_another_thread(act: Callable[[], object]) -> None:
+    """Do it there, now; fails where it has to wait for this thread."""
+    other = threading.Thread(target=act, daemon=True)
+    other.start()
+    other.join(30)
+    assert not other.is_alive()
+
+
+def test_others_write_while_a_text_is_read(store: Store) -> None:
+    name = URIRef("http://example.org/kb/graph/other")
+
+    def meanwhile(document: Document) -> Extraction:
+        in_another_thread(lambda: store.apply(Change(add={name: [(name, WH.name, Literal("other"))]})))
+        return extract(document)
+
+    outcome = add(store, read_text("echo", TEXT), meanwhile, NOW, floor=0.5)
+    assert outcome.status is Status.ADDED
+    assert name in store.graph_names()
+
+
+def test_a_text_that_another_stores_while_it_is_read_is_stored_once(store: Store) -> None:
+    def meanwhile(document: Document) -> Extraction:
+        in_another_thread(lambda: put(store, TEXT))
+        return extract(document)
+
+    outcome = add(store, read_text("echo", TEXT), meanwhile, NOW, floor=0.5)
+    assert outcome.status is Status.UNCHANGED
+    assert len([name for name in store.graph_names() if "/graph/article/" in name]) == 1
+
+
+def test_a_text_that_is_held_is_not_read_again(store: Store) -> None:
+    put(store, TEXT)
+
+    def never(_: Document) -> Extraction:
+        raise AssertionError
+
+    assert add(store, read_text("echo", TEXT), never, NOW, floor=0.5).status is Status.UNCHANGED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from kb.graph.store import Store
 from kb.ids import Minter
 from kb.ingest import Status
 from kb.journal import journal_of
+from kb.model import Document, Extraction
 from kb.standoff import export_standoff, load_standoff
 from kb.text.documents import read_text
 from kb.text.extract import extract
@@ -185,3 +187,18 @@ def test_a_text_that_was_begun_and_is_not_there_is_forgotten() -> None:
     assert len(journal_of(store).unfinished()) == 1
     take(store, "echo", FIRST)
     assert journal_of(store).unfinished() == ()
+
+
+def test_others_write_while_an_article_is_read() -> None:
+    store = in_memory("http://example.org/kb/")
+    locked: list[bool] = []
+
+    def meanwhile(document: Document) -> Extraction:
+        other = threading.Thread(target=lambda: locked.append(bool(take(store, "times", OTHER).is_new)), daemon=True)
+        other.start()
+        other.join(30)
+        assert not other.is_alive()
+        return extract(document)
+
+    outcome = intake.take_in(store, read_text("echo", FIRST), meanwhile, AT, 0.5, "/echo.txt")
+    assert (outcome.status.is_new, locked) == (True, [True])

@@ -34,6 +34,7 @@ BESIDE = (
     "dumps",
     "intake.sqlite",
     "matching.sqlite",
+    "pending",
     "search.sqlite",
     "snapshots",
 )

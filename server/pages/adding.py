@@ -84,8 +84,9 @@ def store_it() -> Response:
     key = request.form.get("key", "")
     read = read_document(pending().path(key), limits_of(settings()))
     document = told(read, _told(request.form, read))
+    ahead = ingest.read_ahead(store(), document, _extract())
     with state().writing() as kb:
-        outcome = take_in(kb, document, _extract(), state().clock(), _floor())
+        outcome = take_in(kb, document, ahead, state().clock(), _floor())
     pending().drop(key)
     flash(f"{outcome.status.value.capitalize()}: {outcome.claims} claims by {outcome.speakers} speakers.", "done")
     return redirect(links().path(outcome.version) or "/", 303)

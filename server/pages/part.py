@@ -33,7 +33,9 @@ def install(app: Flask, state: State) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["whence.search"] = open_index(state.store)
-    app.extensions["whence.pending"] = make_pending()
+    pending = make_pending(state.folder / "pending")
+    state.endings.append(pending.close)
+    app.extensions["whence.pending"] = pending
     set_error_page(app, error_page)
     set_editor_page(app, sparql_page)
 

@@ -1,12 +1,15 @@
-"""Articles that somebody has sent but not yet stored: files in a folder of their own, for an hour, a few at a time."""
+"""Articles that somebody has sent but not yet stored: files in a folder of their own, for an hour, a few at a time.
+
+The folder lies with what the server keeps, so that what one leaves that was killed is removed by the next.
+"""
 
 from __future__ import annotations
 
 import re
 import secrets
 import shutil
-import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,6 +30,7 @@ class Pending:
 
     def put(self, name: str, data: bytes) -> str:
         """Keep a file called `name` and return the key to it. Raises UsageError where too many wait."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._clear()
         if sum(1 for _ in self.folder.iterdir()) >= MOST:
             raise UsageError("Too many articles wait to be stored.", "Store or drop some of them, or come back later.")
@@ -38,20 +42,26 @@ class Pending:
 
     def path(self, key: str) -> Path:
         """The file that was kept under `key`. Raises NotFoundError where it is there no longer."""
-        place = self.folder / key
-        if not _KEY.fullmatch(key) or not place.is_dir():
+        found = next((self.folder / key).glob("*"), None) if _KEY.fullmatch(key) else None
+        if found is None:
             raise NotFoundError("The article waits no longer.", "Send it again.")
-        return next(place.iterdir())
+        return found
 
     def drop(self, key: str) -> None:
         """Forget what was kept under `key`."""
-        shutil.rmtree(self.path(key).parent)
+        shutil.rmtree(self.path(key).parent, ignore_errors=True)
+
+    def close(self) -> None:
+        """Forget everything."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _clear(self) -> None:
         old = time.time() - KEPT_SECONDS
         for place in self.folder.iterdir():
-            if place.stat().st_mtime < old:
-                shutil.rmtree(place)
+            # Another thread may be removing it, too.
+            with suppress(FileNotFoundError):
+                if place.stat().st_mtime < old:
+                    shutil.rmtree(place, ignore_errors=True)
 
 
 def safe_name(name: str) -> str:
@@ -60,6 +70,8 @@ def safe_name(name: str) -> str:
     return _UNSAFE.sub("_", last).lstrip(".").strip()[-120:] or "article.txt"
 
 
-def make_pending() -> Pending:
-    """A new folder, readable by nobody else."""
-    return Pending(Path(tempfile.mkdtemp(prefix="whence-pending-")))
+def make_pending(folder: Path) -> Pending:
+    """Nothing waits yet, in `folder`; it is made, for nobody else to read, when something does."""
+    made = Pending(folder)
+    made.close()
+    return made

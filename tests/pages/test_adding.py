@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import html
 import io
+import os
 import re
+import shutil
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +16,14 @@ from flask.testing import FlaskClient
 
 from kb.accounts import Role
 from kb.errors import NotFoundError, UsageError
-from server.pages.pending import MOST, Pending, safe_name
-from tests.pages.conftest import Site, csrf
+from kb.graph.embedded import open_or_create_folder
+from kb.model import Document, Extraction
+from kb.text.extract import extract
+from server.app import close_app
+from server.pages import adding
+from server.pages.pending import MOST, Pending, make_pending, safe_name
+from tests.pages.conftest import BASE, Site, csrf, make_site
+from tests.server.conftest import state_of
 
 ARTICLE = """The Harbour Gazette
 
@@ -116,7 +126,7 @@ def test_what_cannot_be_read_is_refused_with_the_reason(site: Site, name: str, d
     assert status == 400
     assert 'role="alert"' in page
     assert said in page
-    assert "whence-pending" not in page
+    assert str(state_of(site.app).folder) not in page
 
 
 def test_names_of_files_cannot_leave_their_folder(tmp_path: Path) -> None:
@@ -137,3 +147,63 @@ def test_what_waits_is_found_by_its_key_alone_and_not_without_end(tmp_path: Path
         pending.put("a.txt", b"words")
     with pytest.raises(UsageError, match="Too many articles wait"):
         pending.put("a.txt", b"words")
+
+
+def test_others_write_while_an_article_is_read(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = own_site.signed_in(Role.EDITOR)
+    _, page = send(client, text=ARTICLE)
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    written: list[bool] = []
+
+    def write() -> None:
+        with state_of(own_site.app).writing():
+            written.append(True)
+
+    def extracting(_: str) -> Callable[[Document], Extraction]:
+        def meanwhile(document: Document) -> Extraction:
+            other = threading.Thread(target=write, daemon=True)
+            other.start()
+            other.join(30)
+            return extract(document)
+
+        return meanwhile
+
+    monkeypatch.setattr(adding, "extracting", extracting)
+    assert client.post("/add/store", data={"csrf": csrf(client, "/add"), "key": key}).status_code == 303
+    assert written == [True]
+
+
+def test_what_was_sent_is_gone_when_the_server_is(tmp_path: Path) -> None:
+    store = open_or_create_folder(tmp_path / "kb", BASE)
+    made = make_site(tmp_path, store)
+    folder = tmp_path / "kb" / "pending"
+    send(made.signed_in(Role.EDITOR), text=ARTICLE)
+    assert len(list(folder.glob("*/*"))) == 1
+    assert folder.stat().st_mode & 0o077 == 0
+    close_app(made.app)
+    assert not folder.exists()
+    open_or_create_folder(tmp_path / "kb", BASE).close()
+
+
+def test_what_a_killed_server_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    left = tmp_path / "pending" / ("k" * 32)
+    left.mkdir(parents=True)
+    (left / "a.txt").write_text("words")
+    make_pending(tmp_path / "pending")
+    assert not left.exists()
+
+
+def test_what_is_removed_by_another_thread_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = make_pending(tmp_path / "pending")
+    key = waiting.put("a.txt", b"words")
+    path = waiting.path(key)
+    os.utime(path.parent, (0, 0))
+    removed = shutil.rmtree
+
+    def twice(folder: Path, ignore_errors: bool = False) -> None:
+        removed(folder)
+        removed(folder, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", twice)
+    waiting.put("b.txt", b"words")
+    assert not path.exists()
