@@ -1,7 +1,7 @@
 """Which mentions do not stand where they say: the constraint `QuotesStand` of the shapes, by slicing.
 
-As a query it costs the engine the length of a paragraph for each mention in it: half a minute where ten thousand claims
-stand in one. `tests/graph/test_shape_queries.py` holds it to what pyshacl finds.
+As a query it costs the engine the length of a paragraph for each mention in it: the square of what a long one holds.
+`tests/graph/test_shape_queries.py` holds it to what pyshacl finds.
 """
 
 from __future__ import annotations
