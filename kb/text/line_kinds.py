@@ -111,7 +111,14 @@ def is_masthead(layout: Layout, at: int) -> bool:
     if outlet_word is None:
         return False
     repeated = any(name in draft.flat for index, draft in enumerate(layout.drafts) if index != at)
-    return repeated or (at == 0 and (outlet_word.end() == len(name) or parts[0] == "The"))
+    placed = at == 0 or _is_above_date(layout, at)
+    return repeated or (placed and (outlet_word.end() == len(name) or parts[0].casefold() == "the"))
+
+
+def _is_above_date(layout: Layout, at: int) -> bool:
+    """Whether a date line follows: title, byline, outlet and date are how many a saved text opens."""
+    following = layout.drafts[at + 1 : at + 2]
+    return any(local_kind(draft, layout.words) is ParagraphKind.DATE for draft in following)
 
 
 def is_issue_line(text: str, words: PageWords) -> bool:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kb.text.documents import read_document
+from kb.text.documents import read_document, read_text
 from tests.conftest import shared_path
 from tests.text.reading import kinds, kinds_of
 
@@ -26,6 +26,20 @@ def kind_between(line: str) -> str:
 def kind_after(line: str) -> str:
     """The kind of a line that ends an article."""
     return kinds_of(f"Dam fails in the night\n\n{LEAD}\n\n{BODY}\n\n{line}")[-1][0]
+
+
+@pytest.mark.parametrize("outlet", ["The Daily Post", "THE DAILY POST", "Continental Review", "Farley Observer"])
+@pytest.mark.parametrize("byline", ["By Ann Lee\n\n", "By Ann Lee, Energy Correspondent\n\n", ""])
+def test_the_line_above_the_date_is_the_outlet(byline: str, outlet: str) -> None:
+    document = read_text("made", f"Dam fails in the night\n\n{byline}{outlet}\n\n3 May 2024\n\n{LEAD}\n\n{BODY}")
+    assert (document.outlet, document.authors) == (outlet, ("Ann Lee",) if byline else ())
+    assert document.published is not None
+    assert document.published.edtf == "2024-05-03"
+
+
+def test_a_second_author_above_the_date_is_no_outlet() -> None:
+    document = read_text("made", f"Dam fails\n\nBy Ann Lee\n\nTom Orr\n\n3 May 2024\n\n{LEAD}\n\n{BODY}")
+    assert document.outlet is None
 
 
 @pytest.mark.parametrize(

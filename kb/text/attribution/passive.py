@@ -67,7 +67,10 @@ def find_appearance(scope: Scope, verb: int, group: int, after: int, subject: Ra
 
 def _agent(scope: Scope, after: int) -> Range | None:
     markers = scope.p.lexicon.words.agent_markers
+    relatives = scope.p.lexicon.words.relatives
     for index in range(after, min(scope.end, after + _AGENT_WINDOW)):
+        if scope.p.lower[index] in relatives and scope.word(index - 1) == ",":
+            return None  # an agent further on is that of the relative clause
         if scope.p.lower[index] in markers and not scope.p.quoted[index]:
             return phrase_starting_at(scope.p, index + 1, scope.end)
     return None

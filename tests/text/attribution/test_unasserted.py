@@ -29,6 +29,12 @@ def test_to_whom_somebody_wrote_is_nothing_said() -> None:
     assert Found("They wrote to us that the dam leaked.").cue() == "wrote"
 
 
+def test_who_runs_the_depot_does_not_think_what_is_thought_of_it() -> None:
+    found = Found("Some 200 tonnes are thought to have escaped from the depot, which is run by Orr.")
+    assert [found.source(i) for i in range(len(found))] == [None]
+    assert Found("The dam is said by Orr to be safe, which is odd.").source() == "Orr"
+
+
 def test_who_is_asked_after_in_a_headline_speaks_nothing() -> None:
     assert len(Found("It rained.", title="Who knew what about the dam?")) == 0
 
