@@ -154,7 +154,14 @@ class Register:
             same = self._of_head.get(phrase.head)
             if same is not None and self._entries[same].actor.number is number:
                 return same
+            if same is None and phrase.head in self._words.stand_ins and number is Number.INDIVIDUAL:
+                return self._unnamed_in(phrase.paragraph)
         return self._of_description.get(_key(phrase))
+
+    def _unnamed_in(self, paragraph: int) -> str | None:
+        """The one without a name who spoke last in a paragraph: "the source" after "a second person"."""
+        unnamed = self.latest_unnamed(paragraph, UNKNOWN)
+        return unnamed if unnamed is not None and self._entries[unnamed].paragraph == paragraph else None
 
     def _gender_of(self, head: str) -> Gender:
         if head in self._words.male_roles:

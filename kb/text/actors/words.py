@@ -48,6 +48,7 @@ class ActorWords:
     body_posts: frozenset[str]
     armed_nouns: frozenset[str]
     anonymous_nouns: frozenset[str]
+    stand_ins: frozenset[str]
     unspecified_nouns: frozenset[str]
     generic_group_nouns: frozenset[str]
     indefinites: frozenset[str]

@@ -72,3 +72,12 @@ def test_two_unnamed_of_the_same_description_stay_apart() -> None:
         "An official said the dam was safe.", "Another official said it leaked.", "An official said it rained."
     )
     assert len({found[i].speaker for i in range(3)}) == 3
+
+
+def test_the_source_is_the_unnamed_person_who_has_just_spoken() -> None:
+    found = Found(
+        "A second person with knowledge of the letters told the court there were five. “All real,” the source said."
+    )
+    assert found[0].speaker == found[1].speaker
+    apart = Found("A clerk with knowledge of the letters said there were five.", "“All real,” the source said.")
+    assert apart[0].speaker != apart[1].speaker
