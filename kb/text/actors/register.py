@@ -156,12 +156,20 @@ class Register:
                 return same
             if same is None and phrase.head in self._words.stand_ins and number is Number.INDIVIDUAL:
                 return self._unnamed_in(phrase.paragraph)
+            if same is None and phrase.head in self._words.article_nouns:
+                return self._article_near(phrase.paragraph)
         return self._of_description.get(_key(phrase))
 
     def _unnamed_in(self, paragraph: int) -> str | None:
         """The one without a name who spoke last in a paragraph: "the source" after "a second person"."""
         unnamed = self.latest_unnamed(paragraph, UNKNOWN)
         return unnamed if unnamed is not None and self._entries[unnamed].paragraph == paragraph else None
+
+    def _article_near(self, paragraph: int) -> str | None:
+        """The piece of writing that spoke last, here or one paragraph before: "the article" after "an editorial"."""
+        entry = self._entries[self.spoken[-1]] if self.spoken else None
+        near = entry is not None and paragraph - entry.paragraph <= 1 and entry.head in self._words.article_nouns
+        return entry.actor.id if entry is not None and near and entry.actor.kind is ActorKind.WORK else None
 
     def _gender_of(self, head: str) -> Gender:
         if head in self._words.male_roles:

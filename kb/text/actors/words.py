@@ -49,6 +49,7 @@ class ActorWords:
     armed_nouns: frozenset[str]
     anonymous_nouns: frozenset[str]
     stand_ins: frozenset[str]
+    article_nouns: frozenset[str]
     unspecified_nouns: frozenset[str]
     generic_group_nouns: frozenset[str]
     indefinites: frozenset[str]

@@ -81,3 +81,10 @@ def test_the_source_is_the_unnamed_person_who_has_just_spoken() -> None:
     assert found[0].speaker == found[1].speaker
     apart = Found("A clerk with knowledge of the letters said there were five.", "“All real,” the source said.")
     assert apart[0].speaker != apart[1].speaker
+
+
+def test_the_article_is_the_editorial_that_has_just_been_quoted() -> None:
+    found = Found("An editorial in the Courier said the dam was old.", "“It will break,” the article states.")
+    assert found[0].speaker == found[1].speaker
+    apart = Found("A report by the council said the dam was old.", "“It will break,” the article states.")
+    assert apart[0].speaker != apart[1].speaker
