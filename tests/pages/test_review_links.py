@@ -46,6 +46,10 @@ def test_the_other_end_is_found_by_its_words_and_the_link_shows_on_both(own_site
     page = client.get("/review/link", query_string={"claim": one, "q": "inner wall"}).get_data(as_text=True)
     assert f'name="target" value="{other}"' in html.unescape(page)
     assert f'name="target" value="{one}"' not in html.unescape(page)
+    assert "autofocus" not in page
+    # Who comes by key goes on by key: the cursor waits where the words go.
+    asked = client.get("/review/link", query_string={"claim": one}).get_data(as_text=True)
+    assert re.search(r'<input id="link-words"[^>]* autofocus>', asked)
     status, _ = send(client, "/review/link", claim=one, target=other, kind="disputes", basis="The two exclude another.")
     assert status == 303
     (made,) = [d for d in decide.decisions_on(own_site.store, URIRef(one)) if not d.by_program]
