@@ -19,6 +19,7 @@ UNITS = {
     "one sentence": "Hale said that the dam holds and ",
     "cues": "said ",
     "pronouns": "she said ",
+    "things that speak": "It says the dam holds. ",
     "relative clauses": "who said, ",
     "nouns": "his claim that ",
     "according": "according to ",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from kb.text.passage import Passage, Range
 
 _HEADS = frozenset({tags.OTHER, tags.CUE_NOUN, tags.NAME, tags.CUE_VERB, tags.GERUND, tags.PAST})
 _OPENING = 5
+_LOOKED_BACK = 20
+"""So many sentences may stand between a body and the "it" that means it; a paragraph of thousands is read once."""
 _NOT_NOUNS = frozenset({tags.AUXILIARY, tags.PAST, tags.PREPOSITION, tags.SUBORDINATOR})
 _NOT_HEADS = frozenset({tags.ADVERB})
 _PARTICIPLES = frozenset({tags.PAST, tags.GERUND, tags.CUE_VERB})
@@ -77,13 +80,15 @@ def conjuncts(phrase: SourcePhrase) -> tuple[Range, ...]:
 
 
 def opening_body(phrase: SourcePhrase, nouns: Container[str]) -> Range | None:
-    """The body or work without a name that a sentence before "it" opens with: "The report was late. It says".
+    """The body or work without a name that one of the last sentences before "it" opens with: "The report was late. It
+    says".
 
     Parameters:
         nouns: those of bodies and works, in lower case.
     """
     p, before = phrase.passage, phrase.tokens.start
-    for first, end in reversed([s for s in p.sentences if s.start <= before]):
+    here = bisect_right(p.sentences, before, key=lambda sentence: sentence.start)
+    for first, end in reversed(p.sentences[max(0, here - _LOOKED_BACK) : here]):
         stop = min(first + _OPENING, end, before)
         if stop - first > 1 and p.tags[first] == tags.DETERMINER:
             verb = next((i for i in range(first + 1, stop) if p.tags[i] in _NOT_NOUNS), stop)
