@@ -77,7 +77,7 @@ def layer(name: str) -> str:
     for half in ("kb.text", "kb.graph"):
         if within(name, half):
             return half
-    return "ground" if name in GROUND else "other"
+    return "ground" if name in GROUND or within(name, "kb.model") else "other"
 
 
 def allowed(importer: str, imported: str) -> bool:
