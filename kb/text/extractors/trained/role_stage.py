@@ -133,23 +133,22 @@ def _token(
     between: str,
     known: str,
 ) -> list[str]:
+    return [
+        *_words(page, index, place),
+        *_relation(page, index, place, head, between),
+        *_ruled(page, index, place, rule, between, known),
+    ]
+
+
+def _words(page: Page, index: int, place: str) -> list[str]:
+    """The token itself and its neighbours."""
     p, side = page.passage, place[0]
 
     def around(column: Sequence[str], back: int) -> str:
         at = index + back
         return column[at] if 0 <= at < len(column) else _EDGE
 
-    def own(back: int) -> str:
-        return page.role_in(rule, index + back) if 0 <= index + back < len(p) else _EDGE
-
-    def other(back: int) -> str:
-        return page.role_beside(rule, index + back) if 0 <= index + back < len(p) else _EDGE
-
-    lower, tag, quote = p.lower[index], p.tags[index], page.quotes[index]
-    lemma, kind, after = head
-    mine = own(0)
-    found = f"{known}{own(-1)}{mine}{own(1)}"
-    quotes = f"{around(page.quotes, -1)}{quote}{around(page.quotes, 1)}"
+    lower, tag = p.lower[index], p.tags[index]
     return [
         f"p={place}",
         f"w={side}{lower}",
@@ -160,23 +159,47 @@ def _token(
         f"tt+={side}{tag} {around(p.tags, 1)}",
         f"ttt={side}{around(p.tags, -1)} {tag} {around(p.tags, 1)}",
         f"pt={place}{tag}",
-        f"pw={place}{lower}" if place[1:] in ("1", "2") else f"pk={place}{kind}",
+        f"q={side}{around(page.quotes, -1)}{page.quotes[index]}{around(page.quotes, 1)}",
+        f"s={side}{page.shapes[index]}",
+    ]
+
+
+def _relation(page: Page, index: int, place: str, head: tuple[str, str, str], between: str) -> list[str]:
+    """How the token stands to the cue."""
+    side, (lemma, kind, after) = place[0], head
+    return [
+        f"pw={place}{page.passage.lower[index]}" if place[1:] in ("1", "2") else f"pk={place}{kind}",
         f"l={side}{lemma}",
         f"lb={side}{lemma} {between}",
         f"kb={side}{kind} {between}",
         f"ka={side}{kind} {after}",
         f"b={side}{between}",
-        f"bt={side}{between} {tag}",
-        f"q={side}{quotes}",
-        f"qb={side}{quote} {between}",
+        f"bt={side}{between} {page.passage.tags[index]}",
+        f"qb={side}{page.quotes[index]} {between}",
+    ]
+
+
+def _ruled(page: Page, index: int, place: str, rule: Located | None, between: str, known: str) -> list[str]:
+    """What the rules make of the token and its neighbours, in this reading and in those beside it."""
+    p, side = page.passage, place[0]
+
+    def own(back: int) -> str:
+        return page.role_in(rule, index + back) if 0 <= index + back < len(p) else _EDGE
+
+    def other(back: int) -> str:
+        return page.role_beside(rule, index + back) if 0 <= index + back < len(p) else _EDGE
+
+    mine, lower = own(0), p.lower[index]
+    found = f"{known}{own(-1)}{mine}{own(1)}"
+    following = p.lower[index + 1] if index + 1 < len(p) else _EDGE
+    return [
         f"r={found}",
         f"rs={side}{found}",
         f"r2={known}{own(-2)}{mine}{own(2)}",
-        f"rt={found} {tag}",
+        f"rt={found} {p.tags[index]}",
         f"rw={found} {lower}",
-        f"rw+={found} {around(p.lower, 1)}",
+        f"rw+={found} {following}",
         f"rb={known}{mine} {side}{between}",
         f"o={other(0)}{known}",
         f"oo={other(-1)}{other(0)}{other(1)}",
-        f"s={side}{page.shapes[index]}",
     ]
