@@ -7,6 +7,7 @@ rows it has, and in words where it has none or not all, so that a model need not
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -43,15 +44,18 @@ def told(rows: list[Row], empty: str, total: int | None = None) -> Told:
     return answer
 
 
-def tools(kb: Whence) -> tuple[Tool, ...]:
-    """The tools, each a function whose signature and docstring are what a model is told of it."""
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The tools over one served knowledge base: a model is told the signature and docstring of each."""
 
-    def resolve_name(name: str) -> Told:
+    kb: Whence
+
+    def resolve_name(self, name: str) -> Told:
         """Find the people, groups, outlets and events that a name may stand for, with their IRIs, likeliest first."""
-        return told(kb.resolve(name), f"Nobody and nothing here has a name like {name!r}.")
+        return told(self.kb.resolve(name), f"Nobody and nothing here has a name like {name!r}.")
 
     def search_claims(
-        text: str = "", speaker: str = "", outlet: str = "", since: str = "", until: str = "", offset: int = 0
+        self, text: str = "", speaker: str = "", outlet: str = "", since: str = "", until: str = "", offset: int = 0
     ) -> Told:
         """Find claims by their words, by who says them, by outlet and date (YYYY, YYYY-MM or YYYY-MM-DD), best first.
 
@@ -63,35 +67,46 @@ def tools(kb: Whence) -> tuple[Tool, ...]:
         given = {name: value for name, value in filters.items() if value}
         if not text and not given:
             raise UsageError("There is nothing to search for.", "Give text, speaker, outlet, since or until.")
-        found = kb.search(text, kind="claim", limit=MOST_ROWS, offset=offset, **given)
+        found = self.kb.search(text, kind="claim", limit=MOST_ROWS, offset=offset, **given)
         return told(found["hits"], _nothing_found(text, given), found["total"] - offset)
 
-    def trace_claim(claim: str) -> Told:
+    def trace_claim(self, claim: str) -> Told:
         """The chain of a claim (its IRI) from the article that prints it to the deepest source it names.
 
         Each row has a sentence, and the paragraph that it rests on.
         """
-        return told(kb.ask("chain-of-claim", claim=claim, explain="yes"), f"Nothing is recorded of who says {claim}.")
+        return told(
+            self.kb.ask("chain-of-claim", claim=claim, explain="yes"), f"Nothing is recorded of who says {claim}."
+        )
 
-    def ask_question(question: str, parameters: dict[str, str] | None = None) -> Told:
+    def ask_question(self, question: str, parameters: dict[str, str] | None = None) -> Told:
         """Ask one of the named questions (describe_shape lists them) with its parameters, as in {"who": "Ann Lee"}.
 
         Each row says in a sentence why it is in the answer, and gives the paragraph that it rests on.
         """
         given = parameters or {}
         asked = ", ".join(f"{name}={value}" for name, value in given.items())
-        rows = kb.ask(question, **{**given, "explain": "yes"})
+        rows = self.kb.ask(question, **{**given, "explain": "yes"})
         return told(rows, f"No row answers {question}{' with ' if given else ''}{asked}.")
 
-    def run_query(query: str) -> Told:
+    def run_query(self, query: str) -> Told:
         """Run a read-only SPARQL SELECT over all graphs; at most 100 rows. See describe_shape for the terms."""
-        return told(kb.select(query), "The query has no result. describe_shape lists the classes and properties.")
+        return told(self.kb.select(query), "The query has no result. describe_shape lists the classes and properties.")
 
-    def describe_shape() -> Told:
+    def describe_shape(self) -> Told:
         """The classes and properties in use with their counts, and the named questions: what queries are made of."""
-        return kb.shape()
+        return self.kb.shape()
 
-    return (resolve_name, search_claims, trace_claim, ask_question, run_query, describe_shape)
+    def all(self) -> tuple[Tool, ...]:
+        """The tools, in the order in which a model may want them."""
+        return (
+            self.resolve_name,
+            self.search_claims,
+            self.trace_claim,
+            self.ask_question,
+            self.run_query,
+            self.describe_shape,
+        )
 
 
 def _nothing_found(text: str, filters: dict[str, str]) -> str:
@@ -111,7 +126,7 @@ def make_server(kb: Whence) -> Any:
             "The Model Context Protocol is an extra that is not installed.", "Run: pip install 'whence[mcp]'"
         ) from None
     server = MCPServer("whence", title="Whence", version=__version__, instructions=INSTRUCTIONS)
-    for tool in tools(kb):
+    for tool in Tools(kb).all():
         server.add_tool(tool)
     return server
 

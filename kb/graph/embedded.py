@@ -20,7 +20,7 @@ from kb.errors import DumpError, QueryError, StoreError
 from kb.graph import faults, formats
 from kb.graph.changes import parts_of, update_text
 from kb.graph.description import DESCRIPTION_QUERY, FORMAT, description, read_base
-from kb.graph.engine_terms import to_graph, to_node, to_triple
+from kb.graph.engine_terms import FORMATS, to_graph, to_node, to_triple
 from kb.graph.faults import folder_fault, is_damage, named_faults, query_faults
 from kb.graph.folder import PART, TRIPLES, alone, belongs, clear, holds_a_store, take_place
 from kb.graph.scan import names_dataset
@@ -29,13 +29,6 @@ from kb.vocab import WH
 
 MEMORY = "memory"
 """The location of a store without a folder; a folder of that name is located at `./memory`."""
-
-_FORMATS = {
-    formats.TURTLE: ox.RdfFormat.TURTLE,
-    formats.JSON_LD: ox.RdfFormat.JSON_LD,
-    formats.TRIG: ox.RdfFormat.TRIG,
-    formats.N_QUADS: ox.RdfFormat.N_QUADS,
-}
 
 _Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
 
@@ -92,7 +85,7 @@ def description_in_dump(source: IO[bytes], media_type: str) -> dict[URIRef, str]
     """What a dump says of the knowledge base it was made of: `wh:baseIri` and `wh:formatNumber`. Raises DumpError."""
     said: dict[URIRef, str] = {}
     try:
-        for quad in ox.parse(source, format=_FORMATS[media_type]):
+        for quad in ox.parse(source, format=FORMATS[media_type]):
             predicate = URIRef(quad.predicate.value)
             if predicate in (WH.baseIri, WH.formatNumber) and isinstance(quad.object, ox.Literal):
                 said[predicate] = quad.object.value
@@ -264,7 +257,7 @@ class EmbeddedStore:
         engine = self._engine
         quads = engine if media_type in formats.DATASET_TYPES else (quad.triple for quad in engine)
         try:
-            ox.serialize(quads, target, format=_FORMATS[media_type], prefixes=formats.PREFIXES)
+            ox.serialize(quads, target, format=FORMATS[media_type], prefixes=formats.PREFIXES)
         except (OSError, RuntimeError) as error:
             # What cannot be written is for whoever gave `target` to say.
             if is_damage(str(error)):
@@ -275,7 +268,7 @@ class EmbeddedStore:
         """See `Store`."""
         with self._changing() as engine:
             try:
-                engine.bulk_load(source, format=_FORMATS[media_type])
+                engine.bulk_load(source, format=FORMATS[media_type])
             except (SyntaxError, ValueError) as error:
                 raise DumpError(f"The dump is broken: {error}.", "Nothing of it was loaded; dump it again.") from None
 

@@ -1,4 +1,4 @@
-"""The terms of the engine as those of rdflib, their lexical forms untouched."""
+"""The terms and formats of the engine as those of rdflib and of the web, lexical forms untouched."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.errors import QueryError
+from kb.graph import formats
 from kb.graph.store import Triple
 
 _EngineTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+FORMATS = {
+    formats.TURTLE: ox.RdfFormat.TURTLE,
+    formats.JSON_LD: ox.RdfFormat.JSON_LD,
+    formats.TRIG: ox.RdfFormat.TRIG,
+    formats.N_QUADS: ox.RdfFormat.N_QUADS,
+}
+"""The engine's name of each format that a dump may have."""
 
 
 def to_node(term: _EngineTerm) -> Node:

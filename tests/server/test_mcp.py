@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kb import __version__
-from kb.cli.mcp import make_server, told, tools
+from kb.cli.mcp import Tools, make_server, told
 from kb.client import Whence
 from kb.graph.embedded import open_or_create_folder
 from tests.server.conftest import BASE, add_articles
@@ -35,7 +35,7 @@ def call(kb: Whence, tool: str, **arguments: Any) -> Any:
     async def talk() -> Any:
         async with mcp.Client(make_server(kb)) as client:
             names = {found.name for found in (await client.list_tools()).tools}
-            assert names == {function.__name__ for function in tools(kb)}
+            assert names == {function.__name__ for function in Tools(kb).all()}
             assert client.server_info.version == __version__
             return await client.call_tool(tool, arguments)
 
